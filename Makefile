@@ -1,0 +1,43 @@
+# Everything a newcomer needs: `make run` serves the product, `make test` tests it.
+.DEFAULT_GOAL := help
+.PHONY: help run test prove check setup lock build openapi
+
+PORT ?= 3000
+PYTHON := .venv/bin/python
+SOURCES := functions layers local tests tools
+export SAM_CLI_TELEMETRY := 0
+
+help: ## List these commands
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+
+run: setup ## Serve the whole product on http://localhost:3000 (PORT=, RESET=1)
+	@exec $(PYTHON) -m local --port $(PORT) $(if $(RESET),--reset)
+
+test: setup ## Run all tests
+	@$(PYTHON) -m pytest
+
+prove: setup ## Run the long tests too: more examples, more load
+	@HYPOTHESIS_PROFILE=prove $(PYTHON) -m pytest -m ''
+
+check: setup ## Formatter, linter, types, import contracts, template
+	@$(PYTHON) -m ruff format --check $(SOURCES)
+	@$(PYTHON) -m ruff check $(SOURCES)
+	@$(PYTHON) -m mypy
+	@.venv/bin/python .venv/bin/lint-imports --no-logo
+	@$(PYTHON) -m tools.lint_template
+	@$(PYTHON) -m tools.openapi --check
+
+setup: .venv/ready ## Make .venv and .venv-sam with exact, hashed versions
+
+.venv/ready: tools/setup.sh $(wildcard requirements/*.txt)
+	@tools/setup.sh
+	@touch $@
+
+lock: .venv/ready ## Rewrite the hashed requirement files from pyproject.toml
+	@tools/lock.sh
+
+build: setup ## Build what is deployed, with SAM, into .aws-sam
+	@PATH="$(CURDIR)/.venv/bin:$$PATH" .venv-sam/bin/python -m samcli build --cached --parallel
+
+openapi: setup ## Rewrite the public OpenAPI document from the handlers
+	@$(PYTHON) -m tools.openapi

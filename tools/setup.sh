@@ -1,0 +1,34 @@
+#!/bin/sh
+# Makes .venv and .venv-sam with exactly the hashed versions of requirements/. Called by `make setup`,
+# which skips it while nothing changed. Python 3.13 comes from PATH, else from uv.
+set -eu
+cd "$(dirname "$0")/.."
+
+has_313() { "$1" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' 2>/dev/null; }
+
+make_venv() { # $1: folder
+    if has_313 "$1/bin/python"; then
+        return
+    elif has_313 python3.13; then
+        python3.13 -m venv --clear "$1"
+    elif has_313 python3; then
+        python3 -m venv --clear "$1"
+    elif command -v uv >/dev/null; then
+        uv venv --quiet --clear --seed --python 3.13 "$1"
+    else
+        echo "Python 3.13 was not found. Install it so that 'python3.13' is on PATH (python.org, your" \
+             "package manager or pyenv), or install uv (pip install uv), which fetches it; then repeat." >&2
+        exit 1
+    fi
+}
+
+make_venv .venv
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+.venv/bin/uv pip sync --quiet --python .venv/bin/python --require-hashes requirements/dev.txt
+# The layer's code is importable without PYTHONPATH, from wherever the project is moved.
+for site in .venv/lib/python3.13/site-packages; do
+    echo '../../../../layers/core' >"$site/agentcontainer.pth"
+done
+
+make_venv .venv-sam
+.venv/bin/uv pip sync --quiet --python .venv-sam/bin/python --require-hashes requirements/sam.txt
