@@ -1,0 +1,78 @@
+"""The key object as callers see it.
+
+The dashboard sees all of it; a program that asks about its own key does not learn who made it nor
+where it may be used from.
+"""
+
+from datetime import datetime
+from typing import Self
+
+from agentcontainer.keys.key import ApiKey, RevokedReason, Status
+from agentcontainer.web import Answer, Timestamp
+
+
+class RateLimitObject(Answer):
+    """At most so many requests in each fixed window."""
+
+    requests: int
+    window_seconds: int
+
+
+class OwnKey(Answer):
+    """An API key, as a program sees its own."""
+
+    id: str
+    """Stays the same for life, whatever happens to the key's tokens."""
+    name: str
+    hint: str
+    """What may be shown of the newest token."""
+    status: Status
+    """The first that is true of `revoked`, `expired`, `disabled`, `active`."""
+    scopes: list[str]
+    rate_limit: RateLimitObject | None
+    created_at: Timestamp
+    expires_at: Timestamp | None
+    last_used_at: Timestamp | None
+    revoked_at: Timestamp | None
+    revoked_reason: RevokedReason | None
+    rotation: None = None
+    """Set while an older token still works."""
+
+    @classmethod
+    def of(cls, key: ApiKey, now: datetime, **more: object) -> Self:
+        """The object for `key` at `now`; subclasses add members through `more`."""
+        limit = key.rate_limit
+        members = {
+            "id": key.id,
+            "name": key.name,
+            "hint": key.hint,
+            "status": key.status(now),
+            "scopes": list(key.scopes),
+            "rate_limit": RateLimitObject(**limit._asdict()) if limit else None,
+            "created_at": key.created_at,
+            "expires_at": key.expires_at,
+            "last_used_at": key.last_used_at,
+            "revoked_at": key.revoked_at,
+            "revoked_reason": key.revoked_reason,
+        }
+        return cls.model_validate(members | more)
+
+
+class Key(OwnKey):
+    """An API key. Its token is shown once, when it is created, and never stored."""
+
+    allowed_ips: list[str]
+    """Networks and addresses it may be used from; none means anywhere."""
+    created_by: str
+    """The user who made it."""
+
+    @classmethod
+    def of(cls, key: ApiKey, now: datetime, **more: object) -> Self:
+        """The object for `key` at `now`."""
+        return super().of(
+            key,
+            now,
+            allowed_ips=list(key.allowed_ips),
+            created_by=key.created_by,
+            **more,
+        )

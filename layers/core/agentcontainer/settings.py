@@ -1,0 +1,42 @@
+"""What a function takes from its environment, each by a name that template.yaml sets.
+
+Reading fails at start, with the variable's name, rather than at the first request.
+"""
+
+import os
+
+
+class MissingSetting(Exception):
+    """The template does not give this function what it needs."""
+
+
+def keys_table() -> str:
+    """Name of the table of keys."""
+    return _required("KEYS_TABLE")
+
+
+def dashboard_origin() -> str:
+    """The one web origin that may read answers of the dashboard's API."""
+    return _required("DASHBOARD_ORIGIN")
+
+
+def clerk_issuer() -> str:
+    """`iss` of the session tokens: Clerk's Frontend API address."""
+    return _required("CLERK_ISSUER")
+
+
+def clerk_jwks() -> str:
+    """Clerk's public keys, a JSON Web Key Set as text."""
+    return _required("CLERK_JWKS")
+
+
+def clerk_authorized_parties() -> list[str]:
+    """Origins whose pages may use a session (`azp`), separated by commas in the variable."""
+    return [party.strip() for party in _required("CLERK_AUTHORIZED_PARTIES").split(",")]
+
+
+def _required(name: str) -> str:
+    value = os.environ.get(name, "")
+    if not value:
+        raise MissingSetting(f"the environment variable {name} is not set")
+    return value

@@ -1,0 +1,246 @@
+"""One DynamoDB table through boto3: consistent reads, lists, and transactions with conditions.
+
+Values and conditions go by expression names throughout, so that no attribute's name has to avoid
+DynamoDB's reserved words (`name`, `status`, `ttl`, ...). Faults of the store are raised as
+ServiceUnavailable; a condition that does not hold is ConditionFailed; all else is a bug and raises
+botocore's own ClientError.
+"""
+
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError, HTTPClientError
+
+from agentcontainer.errors import ServiceUnavailable
+from agentcontainer.item import Item, decode_item, encode, encode_item
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+
+# Together below the functions' timeout, so that a dead store is an answer and not a kill.
+_CONFIG = Config(
+    connect_timeout=1,
+    read_timeout=2,
+    retries={"mode": "standard", "total_max_attempts": 3},
+)
+_CONFLICT_DEADLINE_SECONDS = 3.0
+_CONFLICT_FIRST_WAIT_SECONDS = 0.02
+_MOST_READ_FOR_A_PAGE = 1000
+_STORE_AT_FAULT = frozenset(
+    {
+        "InternalServerError",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "ServiceUnavailable",
+        "ThrottlingException",
+    }
+)
+# Reasons of a cancelled transaction that say nothing of our conditions: the same again may pass.
+_PASSING = frozenset({"ProvisionedThroughputExceeded", "ThrottlingError", "TransactionConflict"})
+
+ABSENT: Final = object()
+"""As the wanted value of an attribute: that the item has no such attribute."""
+
+type Where = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Writes a whole item, if what is there now is as `where` says (attribute: wanted value)."""
+
+    item: Item
+    where: Where = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """Sets attributes of the item at a key, if what is there now is as `where` says."""
+
+    pk: str
+    sk: str
+    set: Mapping[str, object]
+    where: Where = field(default_factory=dict)
+
+
+type Write = Put | Update
+
+
+class ConditionFailed(Exception):
+    """A transaction changed nothing; `writes` are those whose condition did not hold."""
+
+    def __init__(self, writes: list[Write]) -> None:
+        super().__init__(f"{len(writes)} conditions failed")
+        self.writes = writes
+
+
+class Table:
+    """A table whose primary key is the strings `pk` and `sk`."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._client: DynamoDBClient = boto3.client("dynamodb", config=_CONFIG)
+
+    def get(self, pk: str, sk: str) -> Item | None:
+        """The item, strongly consistent, or None."""
+        with _store_faults():
+            answer = self._client.get_item(
+                TableName=self._name,
+                Key=encode_item({"pk": pk, "sk": sk}),
+                ConsistentRead=True,
+            )
+        return decode_item(answer["Item"]) if "Item" in answer else None
+
+    def newest(
+        self,
+        pk: str,
+        prefix: str,
+        *,
+        after: str | None,
+        limit: int,
+        wanted: Callable[[Item], bool],
+    ) -> tuple[list[Item], str | None]:
+        """A page of the items whose sort key has the prefix: the highest first, consistent.
+
+        Returns at most `limit` items and the sort key to go on behind, None at the end. The page
+        may be short, even empty, and still have a next one: it ends where DynamoDB's answer reaches
+        1 MB, and after 1,000 items looked at.
+        """
+        found: list[Item] = []
+        looked_at = 0
+        more = True
+        while more and looked_at < _MOST_READ_FOR_A_PAGE:
+            # One more than is wanted tells whether there is a next page.
+            items, more = self._query(pk, prefix, after, limit + 1)
+            for item in items:
+                if len(found) == limit:
+                    return found, after
+                looked_at += 1
+                after = item["sk"]
+                if wanted(item):
+                    found.append(item)
+            if len(items) <= limit:
+                break
+        return found, after if more else None
+
+    def transact(self, *writes: Write) -> None:
+        """All writes or none; ConditionFailed if a condition does not hold.
+
+        A conflict with another transaction is ordinary, and boto3 does not retry it: it is tried
+        again with full jitter for at most three seconds, then ServiceUnavailable.
+        """
+        operations = [self._operation(write) for write in writes]
+        deadline = time.monotonic() + _CONFLICT_DEADLINE_SECONDS
+        wait = _CONFLICT_FIRST_WAIT_SECONDS
+        while True:
+            try:
+                with _store_faults():
+                    self._client.transact_write_items(TransactItems=operations)  # type: ignore[arg-type]
+            except self._client.exceptions.TransactionCanceledException as cancelled:
+                _raise_if_final(cancelled, writes)
+            else:
+                return
+            pause = random.uniform(0, wait)  # noqa: S311 -- jitter, not a secret
+            if time.monotonic() + pause > deadline:
+                raise ServiceUnavailable
+            time.sleep(pause)
+            wait *= 2
+
+    def _query(
+        self, pk: str, prefix: str, after: str | None, limit: int
+    ) -> tuple[list[Item], bool]:
+        start = {"ExclusiveStartKey": encode_item({"pk": pk, "sk": after})} if after else {}
+        with _store_faults():
+            answer = self._client.query(
+                TableName=self._name,
+                ConsistentRead=True,
+                ScanIndexForward=False,
+                Limit=limit,
+                KeyConditionExpression="#pk = :pk AND begins_with(#sk, :prefix)",
+                ExpressionAttributeNames={"#pk": "pk", "#sk": "sk"},
+                ExpressionAttributeValues=encode_item({":pk": pk, ":prefix": prefix}),
+                **start,  # type: ignore[arg-type]
+            )
+        return [decode_item(item) for item in answer["Items"]], "LastEvaluatedKey" in answer
+
+    def _operation(self, write: Write) -> dict[str, dict[str, Any]]:
+        names: dict[str, str] = {}
+        values: dict[str, object] = {}
+        match write:
+            case Put():
+                operation = {"TableName": self._name, "Item": encode_item(write.item)}
+                kind = "Put"
+            case Update():
+                assignments = ", ".join(
+                    f"{_name(attribute, names)} = {_value(value, values)}"
+                    for attribute, value in write.set.items()
+                )
+                operation = {
+                    "TableName": self._name,
+                    "Key": encode_item({"pk": write.pk, "sk": write.sk}),
+                    "UpdateExpression": f"SET {assignments}",
+                }
+                kind = "Update"
+        if write.where:
+            operation["ConditionExpression"] = " AND ".join(
+                _comparison(attribute, wanted, names, values)
+                for attribute, wanted in write.where.items()
+            )
+        if names:
+            operation["ExpressionAttributeNames"] = names
+        if values:
+            operation["ExpressionAttributeValues"] = values
+        return {kind: operation}
+
+
+def _comparison(
+    attribute: str, wanted: object, names: dict[str, str], values: dict[str, object]
+) -> str:
+    if wanted is ABSENT:
+        return f"attribute_not_exists({_name(attribute, names)})"
+    return f"{_name(attribute, names)} = {_value(wanted, values)}"
+
+
+def _name(attribute: str, names: dict[str, str]) -> str:
+    names[f"#{attribute}"] = attribute
+    return f"#{attribute}"
+
+
+def _value(value: object, values: dict[str, object]) -> str:
+    placeholder = f":{len(values)}"
+    values[placeholder] = encode(value)
+    return placeholder
+
+
+def _raise_if_final(cancelled: ClientError, writes: tuple[Write, ...]) -> None:
+    reasons = [reason.get("Code") for reason in cancelled.response["CancellationReasons"]]
+    failed = [
+        write
+        for write, reason in zip(writes, reasons, strict=True)
+        if reason == "ConditionalCheckFailed"
+    ]
+    if failed:
+        raise ConditionFailed(failed) from None
+    if not _PASSING & set(reasons):
+        raise cancelled
+
+
+@contextmanager
+def _store_faults() -> Iterator[None]:
+    try:
+        yield
+    except HTTPClientError as fault:
+        _unavailable(fault)
+    except ClientError as fault:
+        if fault.response["Error"]["Code"] in _STORE_AT_FAULT:
+            _unavailable(fault)
+        raise
+
+
+def _unavailable(fault: Exception) -> NoReturn:
+    raise ServiceUnavailable from fault
