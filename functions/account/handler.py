@@ -1,0 +1,79 @@
+"""Whose key is this, ending it, and every path and method of the API that no other route serves."""
+
+import json
+import re
+from collections.abc import Iterator
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, Literal, NoReturn, override
+
+from agentcontainer import settings
+from agentcontainer.clock import utc_now
+from agentcontainer.keys.store import KeyStore
+from agentcontainer.keys.wire import OwnKey
+from agentcontainer.table import Table
+from agentcontainer.web import Answer, KeyApi, Response, no_route
+
+# What each public path answers to: written by `make openapi`, from the same source as the document.
+_ROUTES: dict[str, list[str]] = json.loads(Path(__file__).with_name("routes.json").read_text())
+
+
+class AccountApi(KeyApi):
+    """Also behind the gateway's catch-alls, so its 404 and 405 speak for the whole API."""
+
+    @override
+    def _handle_not_found(self, method: str, path: str) -> NoReturn:
+        raise no_route(_methods_of(path))
+
+
+api = AccountApi(tag="Account")
+store = KeyStore(Table(settings.keys_table()))
+
+
+class Account(Answer):
+    """Who a credential speaks for."""
+
+    id: str
+    type: Literal["user", "organization"]
+    key: OwnKey
+    """The key that made this request."""
+
+
+@api.endpoint("GET", "/api/v1/account")
+def get_account() -> Account:
+    """Get the account and the key of this request.
+
+    The way to find out whether a key works, and what it may do.
+    """
+    caller = api.principal
+    key = store.get(caller.account_id, caller.key_id)
+    kind: Literal["user", "organization"] = (
+        "organization" if caller.account_id.startswith("org_") else "user"
+    )
+    return Account(id=caller.account_id, type=kind, key=OwnKey.of(key, utc_now()))
+
+
+@api.endpoint("DELETE", "/api/v1/account/key", status=HTTPStatus.NO_CONTENT)
+def delete_account_key() -> Response[None]:
+    """End the key of this request.
+
+    The key is revoked at once and for good. Whoever finds a leaked key can end it with this.
+    """
+    now = utc_now()
+    store.change(
+        api.principal.account_id, api.principal.key_id, lambda key: key.revoke(now, "self")
+    )
+    return Response(HTTPStatus.NO_CONTENT)
+
+
+def _methods_of(path: str) -> Iterator[str]:
+    """The methods that any route of the API has for a path, found or not by the gateway."""
+    for template, methods in _ROUTES.items():
+        pattern = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(template))
+        if re.fullmatch(pattern + "/*", path):
+            yield from methods
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Lambda's entry."""
+    return api.resolve(event, context)

@@ -1,0 +1,30 @@
+"""Serves the public OpenAPI document, the one route that needs no key. Standard library only."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+DOCUMENT = Path(__file__).with_name("openapi.yaml").read_text(encoding="utf-8")
+ETAG = f'"{hashlib.sha256(DOCUMENT.encode()).hexdigest()[:32]}"'
+
+
+def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    """GET and HEAD of the document; 304 when the caller has it already."""
+    headers = {
+        "Access-Control-Allow-Origin": "*",
+        "Cache-Control": "public, max-age=300",
+        "Content-Type": "application/yaml",
+        "ETag": ETAG,
+        "X-Request-Id": event["requestContext"]["requestId"],
+    }
+    if _has_current(event.get("headers") or {}):
+        return {"statusCode": 304, "headers": headers, "body": ""}
+    body = "" if event["httpMethod"] == "HEAD" else DOCUMENT
+    return {"statusCode": 200, "headers": headers, "body": body}
+
+
+def _has_current(headers: dict[str, str]) -> bool:
+    """Weak comparison of If-None-Match with the ETag (RFC 9110, section 13.1.2)."""
+    known = {name.lower(): value for name, value in headers.items()}.get("if-none-match", "")
+    tags = {tag.strip().removeprefix("W/") for tag in known.split(",")}
+    return "*" in tags or ETAG in tags
