@@ -1,0 +1,146 @@
+"""DynamoDB for the local run: moto in this process, or a server that is given.
+
+moto loses updates under threads, so all its requests go through one lock. It keeps nothing on
+disk, so its tables are written to a file after changes, under the same lock, and read from it at
+the next start.
+"""
+
+import json
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from ipaddress import ip_address
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from local import private
+from local.server import Server, serve
+from local.template import ACCOUNT_ID, REGION, TemplateError
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from types_boto3_dynamodb import DynamoDBClient
+
+CREDENTIALS = {
+    "AWS_ACCESS_KEY_ID": "local",
+    "AWS_SECRET_ACCESS_KEY": "local",
+    "AWS_SESSION_TOKEN": "local",
+}
+"""What functions sign with: no real credential ever reaches one."""
+
+_SAVE_SECONDS = 0.3
+_READS = frozenset({"BatchGetItem", "DescribeTable", "GetItem", "ListTables", "Query", "Scan"})
+# Properties of AWS::DynamoDB::Table that CreateTable takes as they are.
+_CREATE = ("AttributeDefinitions", "BillingMode", "KeySchema")
+
+
+class NotLoopback(Exception):
+    """The DynamoDB server that is given is not on this machine."""
+
+
+def loopback_endpoint(url: str) -> str:
+    """`url` if it is on this machine; the local run never touches another's tables."""
+    host = urlsplit(url).hostname or ""
+    try:
+        is_loopback = host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        is_loopback = False
+    if not is_loopback:
+        raise NotLoopback(
+            f"AWS_ENDPOINT_URL_DYNAMODB is {url}: the local run uses loopback addresses only"
+        )
+    return url.rstrip("/")
+
+
+def create_tables(endpoint: str, resources: Mapping[str, Mapping[str, Any]]) -> None:
+    """Makes the template's tables where they are missing."""
+    client = _client(endpoint)
+    existing = set(client.list_tables()["TableNames"])
+    for name, resource in resources.items():
+        if resource["Type"] == "AWS::DynamoDB::Table" and name not in existing:
+            properties = resource["Properties"]
+            client.create_table(TableName=name, **{key: properties[key] for key in _CREATE})
+
+
+class Moto:
+    """moto's DynamoDB on a loopback port of its own, with its data kept in a file."""
+
+    def __init__(self, file: Path) -> None:
+        from moto.dynamodb.models import dynamodb_backends  # noqa: PLC0415 -- a second of imports
+        from moto.server import create_backend_app  # noqa: PLC0415
+
+        self._backend = dynamodb_backends[ACCOUNT_ID][REGION]
+        self._file = file
+        self._lock = threading.Lock()
+        self._changed = threading.Event()
+        self._stopping = threading.Event()
+        self._server: Server = serve(self._locked(create_backend_app("dynamodb")), port=0)
+        self._saver = threading.Thread(target=self._save_after_changes, daemon=True)
+        self._saver.start()
+
+    @property
+    def endpoint(self) -> str:
+        """Its address."""
+        return f"http://127.0.0.1:{self._server.port}"
+
+    def restore(self) -> None:
+        """Puts back what the file holds, into tables that exist."""
+        if not self._file.exists():
+            return
+        for name, items in json.loads(self._file.read_text(encoding="utf-8")).items():
+            table = self._backend.tables.get(name)
+            if table is None:
+                raise TemplateError(
+                    f"{self._file} holds a table {name} that the template does not have"
+                )
+            for item in items:
+                table.put_item(item)
+
+    def stop(self) -> None:
+        """Writes what is not written yet, and ends."""
+        self._stopping.set()
+        self._changed.set()
+        self._saver.join()
+        self._server.stop()
+
+    def _locked(self, app: "WSGIApplication") -> "WSGIApplication":
+        def locked(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+            with self._lock:
+                answer = b"".join(app(environ, start_response))
+            if environ.get("HTTP_X_AMZ_TARGET", "").rpartition(".")[2] not in _READS:
+                self._changed.set()
+            return [answer]
+
+        return locked
+
+    def _save_after_changes(self) -> None:
+        while not self._stopping.is_set():
+            self._changed.wait()
+            # Changes come in groups; one file holds them all.
+            self._stopping.wait(_SAVE_SECONDS)
+            self._changed.clear()
+            self._save()
+
+    def _save(self) -> None:
+        with self._lock:
+            tables = {name: list(_items(table)) for name, table in self._backend.tables.items()}
+        private.write(self._file, json.dumps(tables))
+
+
+def _items(table: Any) -> Iterator[dict[str, Any]]:
+    for item in table.all_items():
+        yield {name: value.to_regular_json() for name, value in item.attrs.items()}
+
+
+def _client(endpoint: str) -> "DynamoDBClient":
+    import boto3  # noqa: PLC0415 -- slow import, done while other things start
+    from botocore.config import Config  # noqa: PLC0415
+
+    return boto3.client(
+        "dynamodb",
+        endpoint_url=endpoint,
+        region_name=REGION,
+        aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+        config=Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 2}),
+    )

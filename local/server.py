@@ -1,0 +1,93 @@
+"""werkzeug's server on loopback, with what a gateway has to see of a request as it was sent."""
+
+import errno
+import socket
+import threading
+from typing import TYPE_CHECKING
+
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
+
+_LOOPBACK = {socket.AF_INET: "127.0.0.1", socket.AF_INET6: "::1"}
+_NO_SUCH_ADDRESS = frozenset({errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT})
+_BACKLOG = 256
+
+
+class PortInUse(Exception):
+    """Another program listens on the port."""
+
+
+class Server:
+    """A WSGI application served by threads on one or more sockets, one port."""
+
+    def __init__(self, app: "WSGIApplication", sockets: list[socket.socket]) -> None:
+        self.port: int = sockets[0].getsockname()[1]
+        self._servers = [_make_server(app, sock) for sock in sockets]
+        self._threads = [
+            threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+            for server in self._servers
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Takes no more requests; those under way are answered while the process lives."""
+        for server in self._servers:
+            server.shutdown()
+        for thread in self._threads:
+            thread.join()
+
+
+def serve(app: "WSGIApplication", port: int) -> Server:
+    """Serves on 127.0.0.1; port 0 takes a free one."""
+    return Server(app, [_listen(socket.AF_INET, port)])
+
+
+def listen(port: int) -> list[socket.socket]:
+    """Sockets of `localhost`, both of its addresses where the machine has both.
+
+    PortInUse if another program has the port on either: it would get part of the requests.
+    """
+    sockets = [_listen(socket.AF_INET, port)]
+    try:
+        sockets.append(_listen(socket.AF_INET6, sockets[0].getsockname()[1]))
+    except OSError as fault:
+        if fault.errno not in _NO_SUCH_ADDRESS:
+            raise
+    return sockets
+
+
+def _listen(family: socket.AddressFamily, port: int) -> socket.socket:
+    sock = socket.socket(family)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sock.bind((_LOOPBACK[family], port))
+    except OSError as fault:
+        sock.close()
+        if fault.errno == errno.EADDRINUSE:
+            raise PortInUse(
+                f"port {port} is in use by another program; choose one with PORT="
+            ) from None
+        raise
+    sock.listen(_BACKLOG)
+    return sock
+
+
+def _make_server(app: "WSGIApplication", sock: socket.socket) -> BaseWSGIServer:
+    host, port = sock.getsockname()[:2]
+    server = make_server(host, port, app, threaded=True, request_handler=_Handler, fd=sock.fileno())
+    # The server works on a copy of the descriptor.
+    sock.close()
+    return server
+
+
+class _Handler(WSGIRequestHandler):
+    def make_environ(self) -> "WSGIEnvironment":
+        environ = super().make_environ()
+        environ["local.headers"] = [(name, value.strip()) for name, value in self.headers.items()]
+        return environ
+
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 -- werkzeug's name
+        """Nothing: its line holds the path, and ours holds the route."""

@@ -1,0 +1,97 @@
+"""What the local run's port serves: both APIs, routes of its own, the dashboard's files."""
+
+import mimetypes
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
+
+from local.clerk import Clerk
+from local.gateway import Gateway
+from local.messages import Answer, text
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+_API_HOST = "api.localhost"
+
+
+class Site:
+    """Chooses by host and path. The port is known once the sockets are."""
+
+    def __init__(
+        self, *, port: int, public: Gateway, dashboard: Gateway, clerk: Clerk, files: Path
+    ) -> None:
+        self._public = public
+        self._dashboard = dashboard
+        self._clerk = clerk
+        self._files = files.resolve()
+        self._hosts = _with_port(_HOSTS, port)
+        self._api_hosts = _with_port((_API_HOST,), port)
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Answers one request."""
+        app = self._app(environ.get("HTTP_HOST", "").lower(), environ["PATH_INFO"])
+        return app(environ, start_response)
+
+    def _app(self, host: str, path: str) -> "WSGIApplication":
+        if host in self._api_hosts:
+            return self._public
+        if host not in self._hosts:
+            # Another name for this address is a page that rebinds its own (DNS rebinding).
+            return _respond(text(421, f"This server does not answer for the host {host!r}.\n"))
+        if _is_under(path, "/api"):
+            return self._public
+        if _is_under(path, "/dashboard/v1") or _is_under(path, "/hooks"):
+            return self._dashboard
+        if path == "/__local/session-token":
+            return self._session_token
+        if _is_under(path, "/__local") or _is_under(path, "/__clerk"):
+            return _respond(text(404, "The local run has no such route.\n"))
+        return self._file
+
+    def _session_token(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        query = {k: v[-1] for k, v in parse_qs(environ["QUERY_STRING"]).items()}
+        method = environ["REQUEST_METHOD"]
+        if method not in {"GET", "HEAD"}:
+            answer = text(405, "GET only.\n")
+        elif "user" not in query or not query.keys() <= {"user", "org", "role"}:
+            answer = text(400, "Give ?user=user_..., and optionally org=org_... and role=...\n")
+        else:
+            token = self._clerk.session_token(query["user"], query.get("org"), query.get("role"))
+            answer = text(200, token)
+        return answer.send(method, start_response)
+
+    def _file(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """A file of the dashboard; `/` is its page."""
+        method = environ["REQUEST_METHOD"]
+        file = (self._files / environ["PATH_INFO"].lstrip("/")).resolve()
+        if file == self._files:
+            file /= "index.html"
+        if method not in {"GET", "HEAD"}:
+            answer = text(405, "GET only.\n")
+        elif not file.is_relative_to(self._files) or not file.is_file():
+            answer = text(404, "There is no such page.\n")
+        else:
+            kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+            headers = [("Content-Type", kind), ("Cache-Control", "no-store")]
+            headers.append(("X-Content-Type-Options", "nosniff"))
+            answer = Answer(200, headers, file.read_bytes())
+        return answer.send(method, start_response)
+
+
+def _with_port(hosts: Iterable[str], port: int) -> frozenset[str]:
+    return frozenset(f"{host}:{port}" for host in hosts)
+
+
+def _is_under(path: str, prefix: str) -> bool:
+    return path == prefix or path.startswith(prefix + "/")
+
+
+def _respond(answer: Answer) -> "WSGIApplication":
+    return lambda environ, start_response: answer.send(environ["REQUEST_METHOD"], start_response)

@@ -1,0 +1,173 @@
+"""The SAM template as CloudFormation would get it: translated, parameters and references filled in.
+
+The translator costs seconds to import, so its output is kept, by the hash of what went in.
+"""
+
+import hashlib
+import json
+import logging
+import re
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+REGION = "eu-west-1"
+ACCOUNT_ID = "123456789012"
+
+_PSEUDO_PARAMETERS = {
+    "AWS::AccountId": ACCOUNT_ID,
+    "AWS::Partition": "aws",
+    "AWS::Region": REGION,
+    "AWS::StackName": "local",
+    "AWS::URLSuffix": "amazonaws.com",
+}
+# The translator wants an address in S3 where the template has a folder; this one marks the folder.
+_FOLDER = "s3://local/"
+_CODE_PROPERTIES = ("CodeUri", "ContentUri")
+
+
+class TemplateError(Exception):
+    """The template asks for something that the local run does not do, or does not hold together."""
+
+
+def load(path: Path, parameters: Mapping[str, str], cache: Path) -> dict[str, dict[str, Any]]:
+    """The resources of a SAM template by logical id, with every intrinsic function resolved.
+
+    `cache` is a folder for translations. TemplateError says what is wrong with the template.
+    """
+    translated = _translate_cached(path, cache)
+    names = {**_PSEUDO_PARAMETERS, **_parameter_values(translated, parameters)}
+    resources = translated["Resources"]
+    resolved: dict[str, dict[str, Any]] = _Resolver(resources, names).resolve(resources)
+    return resolved
+
+
+def folder(template: Path, code: Mapping[str, str]) -> Path:
+    """Where the code of a translated function or layer is on this machine."""
+    return template.parent / code["S3Key"]
+
+
+def translate(path: Path, parameters: Mapping[str, str]) -> dict[str, Any]:
+    """What SAM makes of a template for CloudFormation, with local folders as code addresses."""
+    import boto3  # noqa: PLC0415 -- slow imports, only where there is no kept translation
+    from samtranslator.model.exceptions import InvalidDocumentException  # noqa: PLC0415
+    from samtranslator.parser.parser import Parser  # noqa: PLC0415
+    from samtranslator.translator.translator import Translator  # noqa: PLC0415
+    from samtranslator.yaml_helper import yaml_parse  # noqa: PLC0415
+
+    template = yaml_parse(path.read_text(encoding="utf-8"))
+    for resource in template["Resources"].values():
+        properties = resource.get("Properties", {})
+        for name in _CODE_PROPERTIES:
+            if isinstance(properties.get(name), str):
+                properties[name] = _FOLDER + properties[name]
+    # It warns of its own feature toggles, which only exist on AWS.
+    logging.getLogger("samtranslator").setLevel(logging.ERROR)
+    translator = Translator({}, Parser(), boto_session=boto3.Session(region_name=REGION))
+    try:
+        translated: dict[str, Any] = translator.translate(template, dict(parameters))
+    except InvalidDocumentException as refused:
+        causes = "; ".join(str(cause.message) for cause in refused.causes)
+        raise TemplateError(f"{path.name}: {causes}") from refused
+    return translated
+
+
+def _translate_cached(path: Path, cache: Path) -> dict[str, Any]:
+    inputs = path.read_bytes() + version("aws-sam-translator").encode()
+    kept = cache / f"translation-{hashlib.sha256(inputs).hexdigest()[:32]}.json"
+    if kept.exists():
+        translated: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
+        return translated
+    # The release only names the versions, which are not run here.
+    translated = translate(path, {"Release": "0" * 64})
+    cache.mkdir(parents=True, exist_ok=True)
+    for stale in cache.glob("translation-*.json"):
+        stale.unlink()
+    kept.write_text(json.dumps(translated), encoding="utf-8")
+    return translated
+
+
+def _parameter_values(template: Mapping[str, Any], given: Mapping[str, str]) -> dict[str, str]:
+    values = {}
+    for name, parameter in template.get("Parameters", {}).items():
+        value = given.get(name, parameter.get("Default"))
+        if value is None:
+            raise TemplateError(f"the parameter {name} has no value")
+        values[name] = value
+    return values
+
+
+class _Resolver:
+    """Resolves Ref, Fn::GetAtt, Fn::Sub and Fn::Join; refuses other functions by name."""
+
+    def __init__(self, resources: Mapping[str, Any], names: Mapping[str, str]) -> None:
+        self._resources = resources
+        self._names = names
+
+    def resolve(self, node: Any) -> Any:
+        match node:
+            case {"Ref": str(name)} if len(node) == 1:
+                return self._ref(name)
+            case {"Fn::GetAtt": [str(name), str(attribute)]}:
+                return self._attribute(name, attribute)
+            case {"Fn::Sub": [str(text), dict(own)]}:
+                return self._substitute(text, {k: self.resolve(v) for k, v in own.items()})
+            case {"Fn::Sub": str(text)}:
+                return self._substitute(text, {})
+            case {"Fn::Join": [str(separator), list(parts)]}:
+                return separator.join(self.resolve(parts))
+            case dict():
+                for name in node:
+                    if name.startswith("Fn::"):
+                        raise TemplateError(f"the local run does not resolve {name}")
+                return {key: self.resolve(value) for key, value in node.items()}
+            case list():
+                return [self.resolve(element) for element in node]
+        return node
+
+    def _substitute(self, text: str, own: Mapping[str, str]) -> str:
+        def value(match: re.Match[str]) -> str:
+            name = match[1]
+            if name in own:
+                return own[name]
+            logical_id, dot, attribute = name.partition(".")
+            return self._attribute(logical_id, attribute) if dot else self._ref(name)
+
+        return re.sub(r"\$\{([^!}][^}]*)\}", value, text)
+
+    def _ref(self, name: str) -> str:
+        if name in self._names:
+            return self._names[name]
+        resource = self._resource(name)
+        if resource["Type"] == "AWS::Lambda::Alias":
+            function = self.resolve(resource["Properties"]["FunctionName"])
+            return f"{_function_arn(function)}:{resource['Properties']['Name']}"
+        if resource["Type"] == "AWS::ApiGateway::RestApi":
+            return api_id(name)
+        return name
+
+    def _attribute(self, name: str, attribute: str) -> str:
+        resource = self._resource(name)
+        match resource["Type"], attribute:
+            case "AWS::Lambda::Function", "Arn":
+                return _function_arn(name)
+            case "AWS::DynamoDB::Table", "Arn":
+                return f"arn:aws:dynamodb:{REGION}:{ACCOUNT_ID}:table/{name}"
+        return f"{name}.{attribute}"
+
+    def _resource(self, name: str) -> Mapping[str, Any]:
+        if name not in self._resources:
+            raise TemplateError(f"there is no resource or parameter called {name}")
+        resource: Mapping[str, Any] = self._resources[name]
+        return resource
+
+
+def api_id(logical_id: str) -> str:
+    """A REST API's id: ten characters, as AWS gives out, always the same for a logical id."""
+    number = int.from_bytes(hashlib.sha256(logical_id.encode()).digest()[:8])
+    return "".join("0123456789abcdefghijklmnopqrstuvwxyz"[number >> 6 * i & 31] for i in range(10))
+
+
+def _function_arn(logical_id: str) -> str:
+    return f"arn:aws:lambda:{REGION}:{ACCOUNT_ID}:function:{logical_id}"
