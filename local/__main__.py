@@ -18,14 +18,14 @@ def main() -> int:
         shutil.rmtree(data, ignore_errors=True)
 
     # Not above: every child of the fork server imports this module's package.
-    from local.cloud import NotLoopback  # noqa: PLC0415
-    from local.run import run  # noqa: PLC0415
+    from local.cloud import NotLoopback, StoreFailed  # noqa: PLC0415
+    from local.run import SeedFailed, run  # noqa: PLC0415
     from local.server import PortInUse  # noqa: PLC0415
     from local.template import TemplateError  # noqa: PLC0415
 
     try:
         run(arguments.port, data)
-    except (NotLoopback, PortInUse, TemplateError) as refused:
+    except (NotLoopback, PortInUse, SeedFailed, StoreFailed, TemplateError) as refused:
         print(f"python -m local: {refused}", file=sys.stderr)
         return 1
     return 0

@@ -38,6 +38,10 @@ class NotLoopback(Exception):
     """The DynamoDB server that is given is not on this machine."""
 
 
+class StoreFailed(Exception):
+    """The DynamoDB server does not answer as one."""
+
+
 def loopback_endpoint(url: str) -> str:
     """`url` if it is on this machine; the local run never touches another's tables."""
     host = urlsplit(url).hostname or ""
@@ -54,12 +58,17 @@ def loopback_endpoint(url: str) -> str:
 
 def create_tables(endpoint: str, resources: Mapping[str, Mapping[str, Any]]) -> None:
     """Makes the template's tables where they are missing."""
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 -- slow import
+
     client = _client(endpoint)
-    existing = set(client.list_tables()["TableNames"])
-    for name, resource in resources.items():
-        if resource["Type"] == "AWS::DynamoDB::Table" and name not in existing:
-            properties = resource["Properties"]
-            client.create_table(TableName=name, **{key: properties[key] for key in _CREATE})
+    try:
+        existing = set(client.list_tables()["TableNames"])
+        for name, resource in resources.items():
+            if resource["Type"] == "AWS::DynamoDB::Table" and name not in existing:
+                properties = resource["Properties"]
+                client.create_table(TableName=name, **{key: properties[key] for key in _CREATE})
+    except (BotoCoreError, ClientError) as fault:
+        raise StoreFailed(f"DynamoDB at {endpoint} does not work: {fault}") from fault
 
 
 class Moto:
@@ -76,7 +85,6 @@ class Moto:
         self._stopping = threading.Event()
         self._server: Server = serve(self._locked(create_backend_app("dynamodb")), port=0)
         self._saver = threading.Thread(target=self._save_after_changes, daemon=True)
-        self._saver.start()
 
     @property
     def endpoint(self) -> str:
@@ -84,17 +92,15 @@ class Moto:
         return f"http://127.0.0.1:{self._server.port}"
 
     def restore(self) -> None:
-        """Puts back what the file holds, into tables that exist."""
-        if not self._file.exists():
-            return
-        for name, items in json.loads(self._file.read_text(encoding="utf-8")).items():
-            table = self._backend.tables.get(name)
-            if table is None:
-                raise TemplateError(
-                    f"{self._file} holds a table {name} that the template does not have"
-                )
-            for item in items:
-                table.put_item(item)
+        """Puts back what the file holds, into tables that exist, and keeps it from then on."""
+        if self._file.exists():
+            for name, items in json.loads(self._file.read_text(encoding="utf-8")).items():
+                if name not in self._backend.tables:
+                    raise TemplateError(f"{self._file} holds a table {name}, the template does not")
+                for item in items:
+                    self._backend.tables[name].put_item(item)
+        # Not earlier: tables that are still empty would take the place of what is kept.
+        self._saver.start()
 
     def stop(self) -> None:
         """Writes what is not written yet, and ends."""

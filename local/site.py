@@ -2,12 +2,13 @@
 
 import mimetypes
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
+from local.apis import Apis
 from local.clerk import Clerk
-from local.gateway import Gateway
 from local.messages import Answer, text
 
 if TYPE_CHECKING:
@@ -20,11 +21,9 @@ _API_HOST = "api.localhost"
 class Site:
     """Chooses by host and path. The port is known once the sockets are."""
 
-    def __init__(
-        self, *, port: int, public: Gateway, dashboard: Gateway, clerk: Clerk, files: Path
-    ) -> None:
-        self._public = public
-        self._dashboard = dashboard
+    def __init__(self, *, port: int, apis: Apis, clerk: Clerk, files: Path) -> None:
+        self._public = partial(apis.serve, "PublicApi")
+        self._dashboard = partial(apis.serve, "DashboardApi")
         self._clerk = clerk
         self._files = files.resolve()
         self._hosts = _with_port(_HOSTS, port)

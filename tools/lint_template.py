@@ -18,7 +18,7 @@ def main() -> int:
         translation = Path(folder, "translation.json")
         translation.write_text(json.dumps(translate(TEMPLATE, {"Release": "0" * 64})))
         cfn_lint = Path(sys.executable).with_name("cfn-lint")
-        command = [sys.executable, cfn_lint, TEMPLATE, translation]
+        command = [sys.executable, str(cfn_lint), str(TEMPLATE), str(translation)]
         return subprocess.run(command, check=False).returncode  # noqa: S603 -- our own arguments
 
 

@@ -30,7 +30,8 @@ def decode(
     if len(cursor) > _LONGEST:
         raise InvalidCursor
     try:
-        text = base64.b64decode(cursor + "==", altchars=b"-_", validate=True)
+        padding = "=" * (-len(cursor) % 4)
+        text = base64.b64decode(cursor + padding, altchars=b"-_", validate=True)
         version, binding, last_id = json.loads(text)
     except (ValueError, TypeError, RecursionError):
         raise InvalidCursor from None

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004
 
 from agentcontainer.errors import ServiceUnavailable
 from agentcontainer.item import Item, decode_item, encode, encode_item
@@ -234,7 +234,7 @@ def _raise_if_final(cancelled: ClientError, writes: tuple[Write, ...]) -> None:
 def _store_faults() -> Iterator[None]:
     try:
         yield
-    except HTTPClientError as fault:
+    except (ConnectionError, HTTPClientError) as fault:
         _unavailable(fault)
     except ClientError as fault:
         if fault.response["Error"]["Code"] in _STORE_AT_FAULT:

@@ -203,6 +203,8 @@ class Api[P](APIGatewayRestResolver):
 
     def __init__(self, *, tag: str) -> None:
         super().__init__(
+            # Whatever the environment says: in debug mode it would print events, tokens included.
+            debug=False,
             enable_validation=True,
             serializer=_to_json,
             json_body_deserializer=_read_json,
@@ -272,7 +274,7 @@ class Api[P](APIGatewayRestResolver):
             if principal is None:
                 raise Unauthorized(self.unauthorized)  # noqa: TRY301 -- answered like any other
             self.principal = principal
-            answer = super().resolve(event, context)
+            answer = super().resolve(dict(event), context)
         except ApiError as error:
             answer = self._from_error(error, request_id)
         except Exception as fault:  # noqa: BLE001 -- the caller gets an answer, whatever broke
@@ -426,7 +428,7 @@ def _check_query(event: Mapping[str, Any], route: Route) -> None:
         raise InvalidRequest(details=problems[:_MAX_DETAILS])
 
 
-def _check_body(event: Mapping[str, Any]) -> None:
+def _check_body(event: dict[str, Any]) -> None:
     body = event.get("body") or ""
     if event.get("isBase64Encoded"):
         raise UnsupportedMediaType("Send the body as JSON text in UTF-8.")
@@ -435,6 +437,8 @@ def _check_body(event: Mapping[str, Any]) -> None:
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     if body and not _JSON.fullmatch(headers.get("content-type", "").strip()):
         raise UnsupportedMediaType("Send the body as JSON, with Content-Type: application/json.")
+    # Powertools compares with this one spelling, also where there is no body to describe.
+    event["headers"] = headers | {"content-type": "application/json"}
 
 
 def _read_json(text: str) -> dict[str, Any]:
@@ -470,12 +474,16 @@ def _to_json(value: object) -> str:
 
 
 def _invalid(problems: Iterable[Mapping[str, Any]]) -> InvalidRequest:
-    details = [_detail(problem) for problem in problems]
+    # "Or null" is how an optional parameter is declared here, not something to send.
+    details = [_detail(problem) for problem in problems if problem["type"] != "none_required"]
     return InvalidRequest(details=details[:_MAX_DETAILS])
 
 
 def _detail(problem: Mapping[str, Any]) -> Detail:
     location, *field = problem["loc"]
+    if location == "query":
+        # Behind the parameter's name stand the branches of its type.
+        field = field[:1]
     match problem["type"]:
         case "extra_forbidden":
             code, message = "unknown", "There is no such member."

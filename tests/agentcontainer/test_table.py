@@ -1,0 +1,183 @@
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.stub import Stubber
+
+from agentcontainer.errors import ServiceUnavailable
+from agentcontainer.item import encode_item
+from agentcontainer.table import ABSENT, ConditionFailed, Put, Table, Update
+
+
+def item(sk: str, **attributes: Any) -> dict[str, Any]:
+    """An item of one partition."""
+    return {"pk": "p", "sk": sk, **attributes}
+
+
+@pytest.fixture
+def table(tables: Any) -> Table:
+    """An empty table."""
+    return Table("Keys")
+
+
+@pytest.fixture
+def stub() -> Iterator[tuple[Table, Stubber]]:
+    """A table whose answers the test gives."""
+    table = Table("Keys")
+    with Stubber(table._client) as stubber:  # noqa: SLF001 -- the one place to break it
+        yield table, stubber
+
+
+def cancelled(*reasons: str) -> dict[str, Any]:
+    """How DynamoDB cancels a transaction."""
+    return {
+        "service_error_code": "TransactionCanceledException",
+        "modeled_fields": {"CancellationReasons": [{"Code": reason} for reason in reasons]},
+    }
+
+
+def test_an_item_is_there_after_the_transaction_that_put_it(table: Table) -> None:
+    """Reads are consistent."""
+    table.transact(Put(item("a", name="x", status=None, ttl=5)))
+    assert table.get("p", "a") == item("a", name="x", status=None, ttl=5)
+    assert table.get("p", "b") is None
+
+
+def test_reserved_words_are_ordinary_attributes(table: Table) -> None:
+    """Names that DynamoDB reserves go by placeholders in every expression."""
+    table.transact(Put(item("a", name="x", status="new")))
+    update = Update(
+        pk="p", sk="a", set={"name": "y", "status": "old"}, where={"name": "x", "status": "new"}
+    )
+    table.transact(update)
+    assert table.get("p", "a") == item("a", name="y", status="old")
+
+
+def test_a_condition_that_fails_undoes_all(table: Table) -> None:
+    """All writes or none, and the caller learns which condition it was."""
+    table.transact(Put(item("a", revision=1)))
+    fresh = Put(item("b"), where={"pk": ABSENT})
+    stale = Update(pk="p", sk="a", set={"revision": 8}, where={"revision": 7})
+    with pytest.raises(ConditionFailed) as refused:
+        table.transact(fresh, stale)
+    assert refused.value.writes == [stale]
+    assert table.get("p", "b") is None
+    assert table.get("p", "a") == item("a", revision=1)
+
+
+def test_absent_means_that_there_is_no_such_attribute(table: Table) -> None:
+    """A new item is never written over an old one."""
+    table.transact(Put(item("a"), where={"pk": ABSENT}))
+    with pytest.raises(ConditionFailed):
+        table.transact(Put(item("a", name="other"), where={"pk": ABSENT}))
+
+
+def test_a_page_ends_where_dynamodb_stops_reading(table: Table) -> None:
+    """At about 1 MB a page is short, and nothing is lost behind it."""
+    for n in range(6):
+        table.transact(Put(item(f"k#{n}", text="x" * 300_000)))
+    pages, after = [], None
+    while True:
+        items, after = table.newest("p", "k#", after=after, limit=100, wanted=lambda _: True)
+        pages.append([found["sk"] for found in items])
+        if after is None:
+            break
+    assert len(pages) > 1
+    assert [name for page in pages for name in page] == [f"k#{n}" for n in range(5, -1, -1)]
+
+
+def test_a_page_ends_after_a_thousand_items_looked_at(table: Table, tables: Any) -> None:
+    """A filter that nothing passes costs a bounded read, and the list goes on."""
+    puts = [{"PutRequest": {"Item": encode_item(item(f"k#{n:04}"))}} for n in range(1050)]
+    for start in range(0, len(puts), 25):
+        tables.batch_write_item(RequestItems={"Keys": puts[start : start + 25]})
+    items, after = table.newest("p", "k#", after=None, limit=99, wanted=lambda _: False)
+    assert items == []
+    assert after is not None
+    items, after = table.newest("p", "k#", after=after, limit=99, wanted=lambda _: True)
+    assert [found["sk"] for found in items][-1] == "k#0000"
+    assert after is None
+
+
+def test_a_conflict_is_tried_again(
+    stub: tuple[Table, Stubber], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two transactions on one item are ordinary; boto3 does not retry them, this does."""
+    table, stubber = stub
+    waits: list[float] = []
+    monkeypatch.setattr("time.sleep", waits.append)
+    for _ in range(3):
+        stubber.add_client_error("transact_write_items", **cancelled("None", "TransactionConflict"))
+    stubber.add_response("transact_write_items", {})
+    table.transact(Put(item("a")), Put(item("b")))
+    assert len(waits) == 3
+    stubber.assert_no_pending_responses()
+
+
+def test_a_conflict_that_stays_ends_as_unavailable(
+    stub: tuple[Table, Stubber], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Within three seconds, so that the caller gets an answer before the function is killed."""
+    table, stubber = stub
+    clock = iter(range(100))
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    monkeypatch.setattr("time.monotonic", lambda: float(next(clock)))
+    for _ in range(10):
+        stubber.add_client_error("transact_write_items", **cancelled("TransactionConflict"))
+    with pytest.raises(ServiceUnavailable):
+        table.transact(Put(item("a")))
+
+
+def test_a_failed_condition_outweighs_a_conflict(stub: tuple[Table, Stubber]) -> None:
+    """The state is decided; trying again could only fail again."""
+    table, stubber = stub
+    writes = (Put(item("a")), Put(item("b"), where={"pk": ABSENT}))
+    stubber.add_client_error(
+        "transact_write_items", **cancelled("TransactionConflict", "ConditionalCheckFailed")
+    )
+    with pytest.raises(ConditionFailed) as refused:
+        table.transact(*writes)
+    assert refused.value.writes == [writes[1]]
+
+
+def test_a_cancellation_for_another_reason_is_a_bug(stub: tuple[Table, Stubber]) -> None:
+    """It is not retried and not taken for a condition."""
+    table, stubber = stub
+    stubber.add_client_error("transact_write_items", **cancelled("ValidationError"))
+    with pytest.raises(ClientError):
+        table.transact(Put(item("a")))
+
+
+@pytest.mark.parametrize(
+    ("code", "raised"),
+    [
+        ("ThrottlingException", ServiceUnavailable),
+        ("ProvisionedThroughputExceededException", ServiceUnavailable),
+        ("InternalServerError", ServiceUnavailable),
+        ("AccessDeniedException", ClientError),
+        ("ResourceNotFoundException", ClientError),
+    ],
+)
+def test_faults_of_the_store_are_told_from_our_mistakes(
+    stub: tuple[Table, Stubber], code: str, raised: type[Exception]
+) -> None:
+    """Trying again helps against the first; the others are ours to mend."""
+    table, stubber = stub
+    stubber.add_client_error("get_item", service_error_code=code)
+    with pytest.raises(raised):
+        table.get("p", "a")
+
+
+def test_a_store_that_cannot_be_reached_is_unavailable(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Quickly: with a dead endpoint the answer comes within the function's time."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:1")
+    table = Table("Keys")
+    started = time.monotonic()
+    with pytest.raises(ServiceUnavailable) as raised:
+        table.get("p", "a")
+    assert isinstance(raised.value.__cause__, EndpointConnectionError)
+    assert time.monotonic() - started < 5

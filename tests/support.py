@@ -1,0 +1,62 @@
+"""What tests share that is not a fixture."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from agentcontainer.principal import SessionPrincipal, session_context
+
+ROOT = Path(__file__).parent.parent
+TEMPLATE = ROOT / "template.yaml"
+VECTORS = json.loads((ROOT / "tests/data/clerk-session-vectors.json").read_text())
+
+PARAMETERS = {
+    "Release": "0" * 64,
+    "ClerkIssuer": VECTORS["issuer"],
+    "ClerkJwks": json.dumps(VECTORS["jwks"]["main"]),
+    "ClerkAuthorizedParties": ",".join(VECTORS["authorized_parties"]),
+    "DashboardOrigin": "https://app.agentcontainer.test",
+}
+"""Values for the template's parameters: an instance whose session tokens the vectors are."""
+
+UNAUTHORIZED_KEY = {"error": {"code": "unauthorized", "message": "Invalid or missing API key."}}
+UNAUTHORIZED_SESSION = {"error": {"code": "unauthorized", "message": "Invalid or missing session."}}
+
+CONTEXT = SimpleNamespace(
+    aws_request_id="11111111-2222-4333-8444-555555555555",
+    function_name="test",
+    get_remaining_time_in_millis=lambda: 10_000,
+)
+"""Lambda's context object."""
+
+
+def event(name: str) -> dict[str, Any]:
+    """An event of `events/`, fresh."""
+    value: dict[str, Any] = json.loads((ROOT / "events" / f"{name}.json").read_text())
+    return value
+
+
+def session_event(
+    name: str, *, user: str = "user_demo", org: str | None = None, role: str = ""
+) -> dict[str, Any]:
+    """An event of `events/` as another person."""
+    changed = event(name)
+    principal = SessionPrincipal(org or user, user, "sess_1", role or None)
+    changed["requestContext"]["authorizer"] = session_context(principal)
+    return changed
+
+
+def body(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON of a function's answer."""
+    value: dict[str, Any] = json.loads(answer["body"])
+    return value
+
+
+def header(answer: Mapping[str, Any], name: str) -> str | None:
+    """The one value of a header of a function's answer."""
+    values = answer.get("multiValueHeaders", {}).get(name, [answer.get("headers", {}).get(name)])
+    assert len(values) == 1
+    value: str | None = values[0]
+    return value
