@@ -72,8 +72,9 @@ class Apis:
             for name, resource in resources.items()
             if resource["Type"] == "AWS::Lambda::Function"
         }
+        invoke = {name: function.invoke for name, function in self._functions.items()}
         self._gateways = {
-            name: Gateway(name, resource["Properties"]["Body"], self._functions, self._log)
+            name: Gateway(name, resource["Properties"]["Body"], invoke, self._log)
             for name, resource in resources.items()
             if resource["Type"] == "AWS::ApiGateway::RestApi"
         }

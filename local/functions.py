@@ -123,17 +123,23 @@ class _Child:
         return self._process.is_alive()
 
     def invoke(self, event: str) -> Any:
-        # As on Lambda, initialising has a time of its own.
-        timeout = self._definition.timeout_seconds
         try:
             if not self._started:
-                self._receive(_START_SECONDS)
-                self._started = True
+                self._finish_start()
             self._connection.send_bytes(event.encode())
-            return self._receive(timeout)
+            return self._receive(self._definition.timeout_seconds)
         except (EOFError, OSError):
             self.stop()
             raise FunctionFailed("the process ended before it answered") from None
+
+    def _finish_start(self) -> None:
+        """As on Lambda, initialising has a time of its own, and a failure ends the process."""
+        try:
+            self._receive(_START_SECONDS)
+        except FunctionFailed:
+            self.stop()
+            raise
+        self._started = True
 
     def stop(self) -> None:
         self._process.kill()

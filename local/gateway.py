@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from local import policy
 from local.events import Call, authorizer_event, proxy_event, read_answer
-from local.functions import Function, FunctionFailed
+from local.functions import FunctionFailed
 from local.messages import Answer, Request
 from local.responses import Failure, GatewayResponses
 from local.routes import Mock, Route, Router, function_of
@@ -23,15 +23,18 @@ if TYPE_CHECKING:
 MAX_BODY_BYTES = 10 * 1024 * 1024
 _AUTHORIZER = "x-amazon-apigateway-authorizer"
 
+type Invoke = Callable[[Mapping[str, Any]], Any]
+"""Runs a function on an event; raises FunctionFailed where it has no result."""
+
 type Log = Callable[[Call, str, int, float], None]
 """Called after each answer: the call, the resource that served it, status and seconds."""
 
 
 class Gateway:
-    """An API of the template, its functions given by logical id."""
+    """An API of the template, with its functions by logical id."""
 
     def __init__(
-        self, name: str, body: Mapping[str, Any], functions: Mapping[str, Function], log: Log
+        self, name: str, body: Mapping[str, Any], functions: Mapping[str, Invoke], log: Log
     ) -> None:
         self.router = Router(body)
         self._api_id = api_id(name)
@@ -81,7 +84,7 @@ class Gateway:
             context = self._authorizers[route.authorizer].authorize(call)
         event = proxy_event(call, route.resource, parameters, context)
         try:
-            result = self._functions[route.integration.function].invoke(event)
+            result = self._functions[route.integration.function](event)
         except FunctionFailed:
             raise Failure("INTEGRATION_FAILURE") from None
         return read_answer(result)
@@ -90,11 +93,11 @@ class Gateway:
 class _TokenAuthorizer:
     """A Lambda authorizer of type TOKEN, never cached (its TTL is 0)."""
 
-    def __init__(self, scheme: Mapping[str, Any], functions: Mapping[str, Function]) -> None:
+    def __init__(self, scheme: Mapping[str, Any], functions: Mapping[str, Invoke]) -> None:
         definition = scheme[_AUTHORIZER]
         self._header = scheme["name"]
         self._expression = re.compile(definition["identityValidationExpression"])
-        self._function = functions[function_of(definition["authorizerUri"])]
+        self._invoke = functions[function_of(definition["authorizerUri"])]
 
     def authorize(self, call: Call) -> dict[str, Any]:
         """The context for the integration; Failure where the call may not go on."""
@@ -103,7 +106,7 @@ class _TokenAuthorizer:
             raise Failure("UNAUTHORIZED")
         started = time.perf_counter()
         try:
-            result = self._function.invoke(authorizer_event(call, token))
+            result = self._invoke(authorizer_event(call, token))
         except FunctionFailed as failed:
             if failed.message == "Unauthorized":
                 raise Failure("UNAUTHORIZED") from None

@@ -50,13 +50,17 @@ def listen(port: int) -> list[socket.socket]:
 
     PortInUse if another program has the port on either: it would get part of the requests.
     """
-    sockets = [_listen(socket.AF_INET, port)]
+    first = _listen(socket.AF_INET, port)
     try:
-        sockets.append(_listen(socket.AF_INET6, sockets[0].getsockname()[1]))
+        return [first, _listen(socket.AF_INET6, first.getsockname()[1])]
     except OSError as fault:
-        if fault.errno not in _NO_SUCH_ADDRESS:
-            raise
-    return sockets
+        if fault.errno in _NO_SUCH_ADDRESS:
+            return [first]
+        first.close()
+        raise
+    except PortInUse:
+        first.close()
+        raise
 
 
 def _listen(family: socket.AddressFamily, port: int) -> socket.socket:

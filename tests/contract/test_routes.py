@@ -1,0 +1,95 @@
+"""Template, handlers and document name the same routes; one place forgotten is named here."""
+
+import importlib
+import re
+from typing import Any
+
+import pytest
+import yaml
+from pydantic.alias_generators import to_camel
+
+from local.routes import Lambda, Router
+from tests.support import ROOT
+
+RESOLVERS = {"PublicApi": ("account",), "DashboardApi": ("api_keys",)}
+"""The functions of each API that have a resolver."""
+
+CATCH_ALLS = {("ANY", "/"), ("ANY", "/{proxy+}")}
+DOCUMENT = {("GET", "/api/v1/openapi.yaml"), ("HEAD", "/api/v1/openapi.yaml")}
+
+type Routes = set[tuple[str, str]]
+
+
+def template_routes(resources: dict[str, Any], api: str) -> dict[tuple[str, str], Any]:
+    """What the gateway is told, by method and path."""
+    router = Router(resources[api]["Properties"]["Body"])
+    return {(method, route.resource): route for method, route in router}
+
+
+def resolver_routes(api: str) -> Routes:
+    """What the handlers answer to, with the path's parameters as the template writes them."""
+    return {
+        (method, as_template(path))
+        for function in RESOLVERS[api]
+        for method, path in importlib.import_module(f"functions.{function}.handler").api.endpoints
+    }
+
+
+def as_template(path: str) -> str:
+    """A resolver's path as the template writes it: `<key_id>` is `{keyId}`."""
+    return re.sub(r"<(\w+)>", lambda name: f"{{{to_camel(name[1])}}}", path)
+
+
+@pytest.mark.parametrize("api", RESOLVERS)
+def test_the_template_has_the_handlers_routes(resources: dict[str, Any], api: str) -> None:
+    """Each route of a handler, the document's, the catch-alls and preflights; nothing else."""
+    routes = template_routes(resources, api)
+    preflights = {route for route in routes if route[0] == "OPTIONS"}
+    own = set(routes) - preflights - CATCH_ALLS - DOCUMENT
+    assert own == resolver_routes(api)
+    assert set(routes) >= CATCH_ALLS
+    assert bool(preflights) == (api == "DashboardApi")
+
+
+def test_a_route_is_served_by_the_function_that_has_it(resources: dict[str, Any]) -> None:
+    """The template sends each path to the handler that registered it."""
+    functions = {"account": "Account", "api_keys": "ApiKeys"}
+    for api, names in RESOLVERS.items():
+        routes = template_routes(resources, api)
+        for name in names:
+            module = importlib.import_module(f"functions.{name}.handler")
+            for method, path in module.api.endpoints:
+                route = routes[method, as_template(path)]
+                assert route.integration == Lambda(functions[name])
+
+
+def test_the_document_has_the_public_routes(resources: dict[str, Any]) -> None:
+    """Each of them, with a scope's demand in words, and none that is not served."""
+    document = yaml.safe_load((ROOT / "functions/openapi/openapi.yaml").read_text())
+    documented = {
+        (method.upper(), path)
+        for path, operations in document["paths"].items()
+        for method in operations
+    }
+    assert documented == set(template_routes(resources, "PublicApi")) - CATCH_ALLS
+
+
+def test_who_needs_no_credential(resources: dict[str, Any]) -> None:
+    """By name: the public document, and the preflights that no function answers."""
+    open_routes = {
+        (api, *route)
+        for api in RESOLVERS
+        for route, served in template_routes(resources, api).items()
+        if served.authorizer is None
+    }
+    preflights = {
+        ("DashboardApi", "OPTIONS", path) for _, path in template_routes(resources, "DashboardApi")
+    }
+    assert open_routes == {("PublicApi", *route) for route in DOCUMENT} | preflights
+
+
+def test_each_api_has_its_own_authorizer(resources: dict[str, Any]) -> None:
+    """Keys open one and sessions the other, on every route that is not open."""
+    for api, authorizer in (("PublicApi", "ApiKey"), ("DashboardApi", "Session")):
+        used = {route.authorizer for route in template_routes(resources, api).values()}
+        assert used == {authorizer, None}

@@ -1,0 +1,200 @@
+"""What template.yaml must never lose, read from what CloudFormation would get."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+import yaml
+from samtranslator.yaml_helper import yaml_parse
+
+from local.responses import DEFAULTS, TYPES
+from local.template import translate
+from tests.support import PARAMETERS, TEMPLATE
+
+SOURCE = yaml_parse(TEMPLATE.read_text())
+
+
+@pytest.fixture(scope="module")
+def translation() -> dict[str, Any]:
+    """The translation with its references still in it."""
+    return translate(TEMPLATE, {"Release": "a" * 64})
+
+
+def of_type(resources: dict[str, Any], kind: str) -> dict[str, dict[str, Any]]:
+    """The properties of the resources of a type, by logical id."""
+    return {n: r.get("Properties", {}) for n, r in resources.items() if r["Type"] == kind}
+
+
+def authorizers(resources: dict[str, Any]) -> dict[str, Any]:
+    """The authorizers of all APIs."""
+    return {
+        name: scheme["x-amazon-apigateway-authorizer"]
+        for api in of_type(resources, "AWS::ApiGateway::RestApi").values()
+        for name, scheme in api["Body"]["components"]["securitySchemes"].items()
+    }
+
+
+def test_row_70_gateway_responses_are_of_types_that_exist(resources: dict[str, Any]) -> None:
+    """SAM lets a misspelt one pass, and AWS would answer with its own body."""
+    for api in of_type(resources, "AWS::ApiGateway::RestApi").values():
+        assert set(api["Body"]["x-amazon-apigateway-gateway-responses"]) <= set(TYPES) | DEFAULTS
+
+
+def test_row_70_nothing_is_cached_and_everything_invokes_the_alias(
+    resources: dict[str, Any],
+) -> None:
+    """TTL is the constant 0, so revocation holds on the next request; never `$LATEST`."""
+    found = authorizers(resources)
+    assert found.keys() == {"ApiKey", "Session"}
+    for authorizer in found.values():
+        assert authorizer["type"] == "token"
+        assert authorizer["authorizerResultTtlInSeconds"] == 0
+        assert authorizer["authorizerUri"].endswith(":live/invocations")
+    for api in of_type(resources, "AWS::ApiGateway::RestApi").values():
+        uris = re.findall(r'"uri": "([^"]*)"', json.dumps(api["Body"]))
+        assert uris
+        assert all(uri.endswith(":live/invocations") for uri in uris)
+
+
+def test_validation_expressions_are_anchored_and_portable(resources: dict[str, Any]) -> None:
+    """So that every reading of them, full match or search, agrees."""
+    for authorizer in authorizers(resources).values():
+        expression = authorizer["identityValidationExpression"]
+        assert expression.startswith("^")
+        assert expression.endswith("$")
+        assert "(?" not in expression
+        assert "\\b" not in expression
+        assert "\\w" not in expression
+
+
+def test_row_70_the_apis_are_imported_as_openapi_3_0(resources: dict[str, Any]) -> None:
+    """Without it SAM makes Swagger 2.0 and a stage called Stage; 3.1 would fail at deployment."""
+    apis = of_type(resources, "AWS::ApiGateway::RestApi")
+    assert {api["Body"]["openapi"] for api in apis.values()} == {"3.0.1"}
+    stages = of_type(resources, "AWS::ApiGateway::Stage").values()
+    assert {stage["StageName"] for stage in stages} == {"live"}
+
+
+def test_a_release_publishes_every_function(translation: dict[str, Any]) -> None:
+    """A change of a layer or a parameter alone would otherwise leave the old version in service."""
+    other = translate(TEMPLATE, {"Release": "b" * 64})
+    functions = of_type(translation["Resources"], "AWS::Lambda::Function")
+    versions = set(of_type(translation["Resources"], "AWS::Lambda::Version"))
+    assert len(versions) == len(functions)
+    assert not versions & set(of_type(other["Resources"], "AWS::Lambda::Version"))
+    for properties in functions.values():
+        assert properties["Environment"]["Variables"]["RELEASE"] == {"Ref": "Release"}
+
+
+def test_only_the_gateway_may_invoke_an_authorizer(translation: dict[str, Any]) -> None:
+    """Through its alias, and only for authorizers of the one API."""
+    permissions = of_type(translation["Resources"], "AWS::Lambda::Permission")
+    for function, api in (("Authorizer", "PublicApi"), ("SessionAuthorizer", "DashboardApi")):
+        [permission] = [
+            permission
+            for permission in permissions.values()
+            if permission["FunctionName"] == {"Ref": f"{function}Aliaslive"}
+        ]
+        assert permission["Principal"] == "apigateway.amazonaws.com"
+        assert permission["SourceArn"]["Fn::Sub"].endswith(f":${{{api}}}/authorizers/*")
+
+
+def test_every_permission_names_its_source(translation: dict[str, Any]) -> None:
+    """Without one, any account's API could invoke the function."""
+    permissions = of_type(translation["Resources"], "AWS::Lambda::Permission").values()
+    assert permissions
+    assert all("SourceArn" in permission for permission in permissions)
+
+
+def test_clerks_parameters_have_no_default_and_must_be_https() -> None:
+    """So no deployed stack can trust the local run's key pair."""
+    for name in ("ClerkIssuer", "ClerkAuthorizedParties", "DashboardOrigin"):
+        parameter = SOURCE["Parameters"][name]
+        assert "Default" not in parameter
+        pattern = parameter["AllowedPattern"]
+        assert re.fullmatch(pattern, "https://clerk.agentcontainer.com")
+        for refused in (
+            "http://localhost:3000",
+            "http://localhost:3000/__clerk",
+            "https://a.com,http://localhost:3000",
+            "",
+        ):
+            assert not re.fullmatch(pattern, refused)
+    assert re.fullmatch(
+        SOURCE["Parameters"]["ClerkJwks"]["AllowedPattern"], PARAMETERS["ClerkJwks"]
+    )
+
+
+def test_no_function_refers_to_an_api(translation: dict[str, Any]) -> None:
+    """That would be a cycle, which shows only at deployment: origins are parameters."""
+    apis = set(of_type(translation["Resources"], "AWS::ApiGateway::RestApi"))
+    for properties in of_type(translation["Resources"], "AWS::Lambda::Function").values():
+        environment = json.dumps(properties["Environment"])
+        assert not [api for api in apis if api in environment]
+
+
+KEYS = {"Fn::GetAtt": ["Keys", "Arn"]}
+ALLOWED = {
+    "AuthorizerRole": [(["dynamodb:GetItem"], KEYS, ["digest#*"])],
+    "AccountRole": [
+        (
+            ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+            KEYS,
+            ["account#*", "digest#*"],
+        )
+    ],
+    "ApiKeysRole": [
+        (
+            ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
+            KEYS,
+            ["account#*", "digest#*"],
+        )
+    ],
+    "OpenApiRole": [],
+    "SessionAuthorizerRole": [],
+}
+
+
+def test_each_role_allows_exactly_this(translation: dict[str, Any]) -> None:
+    """Actions, table and keys, beside writing its own log; anything more fails here."""
+    roles = of_type(translation["Resources"], "AWS::IAM::Role")
+    found = {}
+    for name, role in roles.items():
+        [managed] = role["ManagedPolicyArns"]
+        assert json.dumps(managed).strip('"}').endswith("/AWSLambdaBasicExecutionRole")
+        found[name] = [
+            (
+                [statement["Action"]]
+                if isinstance(statement["Action"], str)
+                else sorted(statement["Action"]),
+                statement["Resource"],
+                statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"],
+            )
+            for policy in role.get("Policies", ())
+            for statement in policy["PolicyDocument"]["Statement"]
+        ]
+    assert found == ALLOWED
+
+
+def test_a_table_is_not_lost_with_its_stack(resources: dict[str, Any]) -> None:
+    """Kept on deletion, protected from it, and restorable to any second."""
+    for name, table in of_type(resources, "AWS::DynamoDB::Table").items():
+        assert resources[name]["DeletionPolicy"] == "RetainExceptOnCreate"
+        assert resources[name]["UpdateReplacePolicy"] == "Retain"
+        assert table["DeletionProtectionEnabled"] is True
+        assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
+
+
+def test_the_authorizer_mounts_our_code_alone(resources: dict[str, Any]) -> None:
+    """No library's layer, and no snapshot, under which credentials would come from elsewhere."""
+    function = resources["Authorizer"]["Properties"]
+    assert [re.sub(r"[0-9a-f]{10}$", "", layer) for layer in function["Layers"]] == ["CoreLayer"]
+    assert "SnapStart" not in function
+
+
+def test_the_template_is_plain_yaml_for_other_tools() -> None:
+    """Nothing but CloudFormation's own tags."""
+    tags = set(re.findall(r"!(\w+)", TEMPLATE.read_text()))
+    assert tags == {"Ref", "Sub", "GetAtt"}
+    assert yaml.compose(TEMPLATE.read_text()) is not None

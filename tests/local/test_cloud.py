@@ -1,0 +1,148 @@
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from local import cloud
+from local.template import TemplateError
+
+
+def client(endpoint: str) -> Any:
+    """A client for a table server."""
+    return boto3.client("dynamodb", endpoint_url=endpoint)
+
+
+@pytest.fixture
+def moto(tmp_path: Path, resources: dict[str, Any]) -> Iterator[cloud.Moto]:
+    """Moto with the template's tables."""
+    running = start(tmp_path, resources)
+    yield running
+    running.stop()
+
+
+def start(tmp_path: Path, resources: dict[str, Any]) -> cloud.Moto:
+    """Moto as a new process would find it: empty, then restored from its file."""
+    from moto.dynamodb.models import dynamodb_backends  # noqa: PLC0415 -- its state is global
+
+    dynamodb_backends.reset()
+    running = cloud.Moto(tmp_path / "tables.json")
+    cloud.create_tables(running.endpoint, resources)
+    running.restore()
+    return running
+
+
+def test_items_survive_a_restart(tmp_path: Path, resources: dict[str, Any]) -> None:
+    """Of every type that we store, through the file and back."""
+    item = {
+        "pk": {"S": "a"},
+        "sk": {"S": "b"},
+        "n": {"N": "123456789012345678"},
+        "t": {"BOOL": True},
+        "z": {"NULL": True},
+        "l": {"L": [{"S": "ü"}, {"M": {"x": {"N": "1"}}}]},
+    }
+    running = start(tmp_path, resources)
+    client(running.endpoint).put_item(TableName="Keys", Item=item)
+    running.stop()
+    assert (tmp_path / "tables.json").stat().st_mode & 0o777 == 0o600
+    running = start(tmp_path, resources)
+    found = client(running.endpoint).get_item(
+        TableName="Keys", Key={"pk": {"S": "a"}, "sk": {"S": "b"}}
+    )
+    running.stop()
+    assert found["Item"] == item
+
+
+def test_changes_reach_the_disk_without_a_stop(moto: cloud.Moto, tmp_path: Path) -> None:
+    """A crash loses at most what came in the last moments."""
+    client(moto.endpoint).put_item(TableName="Keys", Item={"pk": {"S": "kept"}, "sk": {"S": "b"}})
+    file = tmp_path / "tables.json"
+    for _ in range(100):
+        if file.exists() and "kept" in file.read_text():
+            return
+        threading.Event().wait(0.05)
+    pytest.fail("the item never reached the file")
+
+
+def test_a_file_is_not_overwritten_before_it_was_read(
+    tmp_path: Path, resources: dict[str, Any]
+) -> None:
+    """Making the tables is a change too, and must not save them empty over what is kept."""
+    file = tmp_path / "tables.json"
+    kept = '{"Keys": [{"pk": {"S": "a"}, "sk": {"S": "b"}}]}'
+    file.write_text(kept)
+    running = cloud.Moto(file)
+    cloud.create_tables(running.endpoint, resources)
+    threading.Event().wait(0.8)
+    assert file.read_text() == kept
+    running.restore()
+    running.stop()
+
+
+def test_data_of_a_table_that_is_gone_are_not_dropped(
+    tmp_path: Path, resources: dict[str, Any]
+) -> None:
+    """A template that lost a table stops the run instead of its data."""
+    (tmp_path / "tables.json").write_text('{"Gone": []}')
+    with pytest.raises(TemplateError, match="Gone"):
+        start(tmp_path, resources)
+    assert "Gone" in (tmp_path / "tables.json").read_text()
+
+
+def test_no_update_is_lost_under_threads(moto: cloud.Moto) -> None:
+    """Moto alone loses increments when requests overlap; behind the lock it does not."""
+
+    def add() -> None:
+        table = client(moto.endpoint)
+        for _ in range(20):
+            table.update_item(
+                TableName="Keys",
+                Key={"pk": {"S": "counter"}, "sk": {"S": "c"}},
+                UpdateExpression="ADD n :one",
+                ExpressionAttributeValues={":one": {"N": "1"}},
+            )
+
+    threads = [threading.Thread(target=add) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    found = client(moto.endpoint).get_item(
+        TableName="Keys", Key={"pk": {"S": "counter"}, "sk": {"S": "c"}}
+    )
+    assert found["Item"]["n"] == {"N": "160"}
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://127.0.0.1:8000", "http://localhost:8000/", "http://[::1]:8000", "http://127.9.9.9"],
+)
+def test_a_server_on_this_machine_may_be_given(url: str) -> None:
+    """By any of its loopback addresses."""
+    assert cloud.loopback_endpoint(url) == url.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://dynamodb.eu-west-1.amazonaws.com",
+        "http://10.0.0.1:8000",
+        "http://localhost.example.com",
+        "http://127.0.0.1.example.com",
+        "127.0.0.1:8000",
+        "",
+    ],
+)
+def test_any_other_server_is_refused(url: str) -> None:
+    """The local run never touches tables of another machine."""
+    with pytest.raises(cloud.NotLoopback, match="loopback"):
+        cloud.loopback_endpoint(url)
+
+
+def test_a_dead_server_is_a_sentence(resources: dict[str, Any]) -> None:
+    """Not a traceback."""
+    with pytest.raises(cloud.StoreFailed, match=r"http://127\.0\.0\.1:1 does not work"):
+        cloud.create_tables("http://127.0.0.1:1", resources)

@@ -1,0 +1,110 @@
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local import template
+from local.template import TemplateError, load
+from tests.support import PARAMETERS, TEMPLATE
+
+SMALL = """
+Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Name: {{Type: String}}
+  Size: {{Type: Number, Default: 5}}
+Resources:
+  Table:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      TableName: {value}
+"""
+
+
+def small(tmp_path: Path, value: str, **parameters: str) -> Any:
+    """What a property is resolved to."""
+    file = tmp_path / "template.yaml"
+    file.write_text(SMALL.format(value=value))
+    resources = load(file, {"Name": "demo"} | parameters, tmp_path / "cache")
+    return resources["Table"]["Properties"]["TableName"]
+
+
+@pytest.mark.parametrize(
+    ("value", "resolved"),
+    [
+        ("!Ref Name", "demo"),
+        ("!Ref Size", 5),
+        ("!Ref AWS::Region", "eu-west-1"),
+        ("!Ref Table", "Table"),
+        ("!GetAtt Table.Arn", "arn:aws:dynamodb:eu-west-1:123456789012:table/Table"),
+        ("!Sub '${Name}-${AWS::AccountId}'", "demo-123456789012"),
+        ("!Sub '${Table.Arn}/x'", "arn:aws:dynamodb:eu-west-1:123456789012:table/Table/x"),
+        ("!Sub ['${a}!', {a: !Ref Name}]", "demo!"),
+        ("!Sub '${!Literal}'", "${!Literal}"),
+        ("!Join ['-', [a, !Ref Name]]", "a-demo"),
+    ],
+)
+def test_references_are_filled_in(tmp_path: Path, value: str, resolved: object) -> None:
+    """As CloudFormation would, with the names of the local run."""
+    assert small(tmp_path, value) == resolved
+
+
+@pytest.mark.parametrize(
+    ("value", "named"), [("!Ref Nothing", "Nothing"), ("!Base64 x", "Fn::Base64")]
+)
+def test_what_is_not_known_is_named(tmp_path: Path, value: str, named: str) -> None:
+    """The run refuses to start rather than guess."""
+    with pytest.raises(TemplateError, match=named):
+        small(tmp_path, value)
+
+
+def test_a_parameter_without_a_value_is_named(tmp_path: Path) -> None:
+    """A deployment would ask for it."""
+    file = tmp_path / "template.yaml"
+    file.write_text(SMALL.format(value="x"))
+    with pytest.raises(TemplateError, match="Name has no value"):
+        load(file, {}, tmp_path / "cache")
+
+
+def test_what_sam_refuses_is_said_in_its_words(tmp_path: Path) -> None:
+    """With the resource that it means."""
+    file = tmp_path / "template.yaml"
+    file.write_text(
+        "Transform: AWS::Serverless-2016-10-31\n"
+        "Resources: {F: {Type: AWS::Serverless::Function, Properties: {Nonsense: 1}}}\n"
+    )
+    with pytest.raises(TemplateError, match=r"\[F\]"):
+        load(file, {}, tmp_path / "cache")
+
+
+def test_a_translation_is_kept_until_the_template_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second start does not import the translator; an edit translates anew."""
+    calls = []
+    translate = template.translate
+
+    def counted(path: Path, parameters: Mapping[str, str]) -> dict[str, Any]:
+        calls.append(path)
+        return translate(path, parameters)
+
+    monkeypatch.setattr(template, "translate", counted)
+    first = load(TEMPLATE, PARAMETERS, tmp_path / "cache")
+    assert load(TEMPLATE, PARAMETERS, tmp_path / "cache") == first
+    assert len(calls) == 1
+    other = load(TEMPLATE, PARAMETERS | {"DashboardOrigin": "https://b.test"}, tmp_path / "cache")
+    assert len(calls) == 1
+    assert other != first
+    edited = tmp_path / "template.yaml"
+    edited.write_text(TEMPLATE.read_text().replace("Timeout: 10", "Timeout: 9"))
+    load(edited, PARAMETERS, tmp_path / "cache")
+    assert len(calls) == 2
+    assert len(list((tmp_path / "cache").iterdir())) == 1
+
+
+def test_an_alias_is_resolved_to_its_function(resources: dict[str, Any]) -> None:
+    """The integration and the authorizer name the alias, as they do on AWS."""
+    body = resources["PublicApi"]["Properties"]["Body"]
+    authorizer = body["components"]["securitySchemes"]["ApiKey"]["x-amazon-apigateway-authorizer"]
+    assert authorizer["authorizerUri"].endswith(":function:Authorizer:live/invocations")
