@@ -10,6 +10,7 @@ import pytest
 from moto import mock_aws
 
 from local.template import load
+from tests.product.running import Product
 from tests.support import PARAMETERS, TEMPLATE
 
 hypothesis.settings.register_profile("test", max_examples=50, deadline=None)
@@ -30,6 +31,13 @@ os.environ |= {
     "KEYS_TABLE": "Keys",
     "SAM_CLI_TELEMETRY": "0",
 }
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """A local run that all tests share; each makes accounts of its own."""
+    with Product(tmp_path_factory.mktemp("product")) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -213,6 +213,8 @@ class Api[P](APIGatewayRestResolver):
         self._tag = tag
         self.exception_handler(ApiError)(self._error_response)
         self.exception_handler(RequestValidationError)(self._invalid_request_response)
+        # Powertools would log what no handler takes, as it is.
+        self.exception_handler(Exception)(self._fault_response)
 
     principal: P
     """Who makes the request that is being answered."""
@@ -278,12 +280,7 @@ class Api[P](APIGatewayRestResolver):
         except ApiError as error:
             answer = self._from_error(error, request_id)
         except Exception as fault:  # noqa: BLE001 -- the caller gets an answer, whatever broke
-            stack = redact("".join(traceback.format_exception(fault)))
-            # Not logger.exception, which would write the stack as it is.
-            logger.error(  # noqa: TRY400
-                "unhandled", error=type(fault).__name__, stack=stack, requestId=request_id
-            )
-            answer = self._from_error(InternalError(), request_id)
+            answer = self._from_error(_log_fault(fault, request_id), request_id)
         headers = {"X-Request-Id": request_id, "Cache-Control": "no-store", **self.headers()}
         answer["multiValueHeaders"] |= {name: [value] for name, value in headers.items()}
         logger.info(
@@ -324,8 +321,12 @@ class Api[P](APIGatewayRestResolver):
         problems = error.errors()
         if problems[0]["loc"][0] == "response":
             # Powertools blames the caller for an answer of ours that does not fit the document.
-            raise error
+            return self._fault_response(error)
         return self._error_response(_invalid(problems))
+
+    def _fault_response(self, fault: Exception) -> Response[dict[str, Any]]:
+        request_id = self.current_event.request_context.request_id
+        return self._error_response(_log_fault(fault, request_id))
 
     def _from_error(self, error: ApiError, request_id: str) -> dict[str, Any]:
         return {
@@ -410,6 +411,13 @@ def _responses(
         for code in sorted({*always, *errors})
     }
     return {int(status): {"description": status.phrase, "content": content}, **failures}
+
+
+def _log_fault(fault: Exception, request_id: str) -> InternalError:
+    """Logs the stack without tokens (logger.exception would write it as it is)."""
+    stack = redact("".join(traceback.format_exception(fault)))
+    logger.error("unhandled", error=type(fault).__name__, stack=stack, requestId=request_id)
+    return InternalError()
 
 
 def _check_query(event: Mapping[str, Any], route: Route) -> None:
