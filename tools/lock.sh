@@ -3,6 +3,7 @@
 # The layer is resolved first and binds the others, so that tests meet the versions that are
 # deployed. No file names an index: installers use the one they are set up with.
 set -eu
+export UV_SYSTEM_CERTS=true
 cd "$(dirname "$0")/.."
 
 compile() { # $1: group, $2: file, further arguments: options

@@ -2,6 +2,8 @@
 # Makes .venv and .venv-sam with exactly the hashed versions of requirements/. Called by `make setup`,
 # which skips it while nothing changed. Python 3.13 comes from PATH, else from uv.
 set -eu
+# As pip does: the certificates of the system, which know a company's own authority.
+export UV_SYSTEM_CERTS=true
 cd "$(dirname "$0")/.."
 
 has_313() { "$1" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' 2>/dev/null; }
