@@ -208,6 +208,8 @@ def _become_lambda(definition: Definition) -> None:
     os.environ.update(definition.environment)
     time.tzset()
     os.chdir(definition.code)
+    # Bytecode would outlive an edit that keeps a file's size within the same second.
+    sys.dont_write_bytecode = True
     packages = [path for path in sys.path if path.endswith("site-packages")]
     library = [
         path for path in sys.path if path.startswith(sys.base_prefix) and path not in packages

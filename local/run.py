@@ -1,5 +1,6 @@
 """Puts the local run together, and takes it apart again."""
 
+import contextlib
 import json
 import os
 import signal
@@ -90,9 +91,9 @@ Ctrl-C stops it; the data stay. make run RESET=1 starts empty.
         """One line a request, with the route and never the path, which could hold a token."""
         at = time.strftime("%H:%M:%S")
         route = f"{call.request.method} {resource or '(no route)'}"
-        print(f"{at}  {status}  {seconds * 1000:5.0f} ms  {route}", flush=True)
+        _say(f"{at}  {status}  {seconds * 1000:5.0f} ms  {route}")
         if status >= _SERVER_ERROR:
-            print(f"{at}  the functions' logs are in {self._data / 'logs'}", flush=True)
+            _say(f"{at}  the functions' logs are in {self._data / 'logs'}")
 
     def _seeded_key(self, clerk: Clerk) -> str:
         """The key that is printed: made through the product, replaced once it stops working."""
@@ -125,7 +126,7 @@ Ctrl-C stops it; the data stay. make run RESET=1 starts empty.
 
 
 def run(port: int, data: Path) -> None:
-    """Serves until SIGINT or SIGTERM."""
+    """Serves until it is told to stop (SIGINT, SIGTERM, SIGHUP)."""
     given = os.environ.get("AWS_ENDPOINT_URL_DYNAMODB")
     endpoint = cloud.loopback_endpoint(given) if given else None
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -135,13 +136,19 @@ def run(port: int, data: Path) -> None:
     def stop(_signal: int, _frame: FrameType | None) -> None:
         stopped.set()
 
-    signal.signal(signal.SIGINT, stop)
-    signal.signal(signal.SIGTERM, stop)
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, stop)
     local = Local(port, data, endpoint)
     described = data / "run.json"
     private.write(described, json.dumps(local.describe()))
-    print(local.greeting(), flush=True)
+    _say(local.greeting())
     stopped.wait()
-    print("\nStopping.", flush=True)
+    _say("\nStopping.")
     described.unlink(missing_ok=True)
     local.stop()
+
+
+def _say(text: str) -> None:
+    """Prints, if anybody is still there to read it: a closed terminal breaks nothing."""
+    with contextlib.suppress(OSError):
+        print(text, flush=True)
