@@ -1,9 +1,11 @@
 """`python -m local`: serves the whole product on one loopback port."""
 
 import argparse
-import shutil
 import sys
 from pathlib import Path
+
+from local.refusal import Refusal
+from local.run import run
 
 
 def main() -> int:
@@ -13,19 +15,10 @@ def main() -> int:
     parser.add_argument("--data", type=Path, default=Path(".local"), help="where data are kept")
     parser.add_argument("--reset", action="store_true", help="start with empty tables")
     arguments = parser.parse_args()
-    data = arguments.data.resolve()
-    if arguments.reset:
-        shutil.rmtree(data, ignore_errors=True)
-
-    # Not above: every child of the fork server imports this module's package.
-    from local.cloud import NotLoopback, StoreFailed  # noqa: PLC0415
-    from local.run import SeedFailed, run  # noqa: PLC0415
-    from local.server import PortInUse  # noqa: PLC0415
-    from local.template import TemplateError  # noqa: PLC0415
 
     try:
-        run(arguments.port, data)
-    except (NotLoopback, PortInUse, SeedFailed, StoreFailed, TemplateError) as refused:
+        run(arguments.port, arguments.data.resolve(), reset=arguments.reset)
+    except Refusal as refused:
         print(f"python -m local: {refused}", file=sys.stderr)
         return 1
     return 0

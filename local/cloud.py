@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from local import private
+from local.refusal import Refusal
 from local.server import Server, serve
 from local.template import ACCOUNT_ID, REGION, TemplateError
 
@@ -34,11 +35,11 @@ _READS = frozenset({"BatchGetItem", "DescribeTable", "GetItem", "ListTables", "Q
 _CREATE = ("AttributeDefinitions", "BillingMode", "KeySchema")
 
 
-class NotLoopback(Exception):
+class NotLoopback(Refusal):
     """The DynamoDB server that is given is not on this machine."""
 
 
-class StoreFailed(Exception):
+class StoreFailed(Refusal):
     """The DynamoDB server does not answer as one."""
 
 

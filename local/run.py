@@ -1,9 +1,12 @@
 """Puts the local run together, and takes it apart again."""
 
 import contextlib
+import fcntl
 import json
 import os
+import shutil
 import signal
+import socket
 import threading
 import time
 from http.client import HTTPConnection
@@ -15,6 +18,7 @@ from local import cloud, private, server
 from local.apis import Apis
 from local.clerk import Clerk
 from local.events import Call
+from local.refusal import Refusal
 from local.server import Server
 from local.site import Site
 
@@ -25,21 +29,24 @@ _USER = "user_demo"
 _OK, _CREATED, _SERVER_ERROR = 200, 201, 500
 
 
-class SeedFailed(Exception):
+class SeedFailed(Refusal):
     """No API key could be made, so the product does not work."""
 
 
+class DataInUse(Refusal):
+    """Another run has its data in the same folder."""
+
+
 class Local:
-    """A running product, on `port` (0 picks one), with its data in a folder.
+    """A running product on sockets that listen, with its data in a folder.
 
     `endpoint` is a DynamoDB server to use; None starts moto.
     """
 
-    def __init__(self, port: int, data: Path, endpoint: str | None) -> None:
+    def __init__(self, sockets: list[socket.socket], data: Path, endpoint: str | None) -> None:
         # The functions' libraries load in a process of their own while everything else starts.
         forkserver.ensure_running()
         self._data = data
-        sockets = server.listen(port)
         self._port: int = sockets[0].getsockname()[1]
         self._url = f"http://localhost:{self._port}"
         clerk = Clerk(data / "clerk-key.pem", self._url)
@@ -125,11 +132,16 @@ Ctrl-C stops it; the data stay. make run RESET=1 starts empty.
             return response.status, response.read()
 
 
-def run(port: int, data: Path) -> None:
-    """Serves until it is told to stop (SIGINT, SIGTERM, SIGHUP)."""
+def run(port: int, data: Path, *, reset: bool) -> None:
+    """Serves until it is told to stop (SIGINT, SIGTERM, SIGHUP). Port 0 picks one."""
     given = os.environ.get("AWS_ENDPOINT_URL_DYNAMODB")
     endpoint = cloud.loopback_endpoint(given) if given else None
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    sockets = server.listen(port)
+    _take(data)
+    described = data / "run.json"
+    described.unlink(missing_ok=True)
+    if reset:
+        _empty(data)
     (data / "logs").mkdir(mode=0o700, exist_ok=True)
     stopped = threading.Event()
 
@@ -138,14 +150,32 @@ def run(port: int, data: Path) -> None:
 
     for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, stop)
-    local = Local(port, data, endpoint)
-    described = data / "run.json"
+    local = Local(sockets, data, endpoint)
     private.write(described, json.dumps(local.describe()))
     _say(local.greeting())
     stopped.wait()
     _say("\nStopping.")
     described.unlink(missing_ok=True)
     local.stop()
+
+
+def _take(data: Path) -> None:
+    """Makes the folder, and holds it for this process: two runs would overwrite each other."""
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        fcntl.flock(os.open(data, os.O_RDONLY), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise DataInUse(
+            f"another run uses {data}; stop it, or choose another with --data"
+        ) from None
+
+
+def _empty(data: Path) -> None:
+    for entry in data.iterdir():
+        if entry.is_dir():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()
 
 
 def _say(text: str) -> None:

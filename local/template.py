@@ -12,6 +12,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from local.refusal import Refusal
+
 REGION = "eu-west-1"
 ACCOUNT_ID = "123456789012"
 
@@ -27,7 +29,7 @@ _FOLDER = "s3://local/"
 _CODE_PROPERTIES = ("CodeUri", "ContentUri")
 
 
-class TemplateError(Exception):
+class TemplateError(Refusal):
     """The template asks for something that the local run does not do, or does not hold together."""
 
 

@@ -7,12 +7,15 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Literal, NoReturn, override
 
+from aws_lambda_powertools.event_handler import Response
+
 from agentcontainer import settings
 from agentcontainer.clock import utc_now
 from agentcontainer.keys.store import KeyStore
 from agentcontainer.keys.wire import OwnKey
 from agentcontainer.table import Table
-from agentcontainer.web import Answer, KeyApi, Response, no_route
+from agentcontainer.web.api import KeyApi, no_route
+from agentcontainer.web.models import Answer
 
 # What each public path answers to: written by `make openapi`, from the same source as the document.
 _ROUTES: dict[str, list[str]] = json.loads(Path(__file__).with_name("routes.json").read_text())

@@ -4,6 +4,10 @@ import re
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from pydantic import AfterValidator, Field
+from pydantic.json_schema import SkipJsonSchema
+
 from agentcontainer import cursor, settings
 from agentcontainer.clock import utc_now
 from agentcontainer.errors import Detail, InvalidRequest
@@ -14,18 +18,8 @@ from agentcontainer.keys.store import KeyStore
 from agentcontainer.keys.wire import Key
 from agentcontainer.scopes import ALL_SCOPES
 from agentcontainer.table import Table
-from agentcontainer.web import (
-    AfterValidator,
-    Answer,
-    Cursor,
-    Field,
-    InputModel,
-    InputTimestamp,
-    Limit,
-    Query,
-    SessionApi,
-    SkipJsonSchema,
-)
+from agentcontainer.web.api import SessionApi
+from agentcontainer.web.models import Answer, Cursor, InputModel, InputTimestamp, Limit
 
 api = SessionApi(tag="API keys", origin=settings.dashboard_origin())
 store = KeyStore(Table(settings.keys_table()))

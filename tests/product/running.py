@@ -1,5 +1,6 @@
 """Starts the product, and speaks to it."""
 
+import contextlib
 import json
 import os
 import signal
@@ -8,7 +9,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -66,13 +66,15 @@ class Product:
 
     def __enter__(self) -> Self:
         self.start()
-        described = self.data / "run.json"
+        self.description: dict[str, Any] = {}
         deadline = time.monotonic() + _START_SECONDS
-        while not described.exists():
+        while self.description.get("pid") != self.process.pid:
             assert self.process.poll() is None, self.output.read_text()
             assert time.monotonic() < deadline, self.output.read_text()
             time.sleep(0.02)
-        self.description: dict[str, Any] = json.loads(described.read_text())
+            # There may be one of a run that crashed.
+            with contextlib.suppress(FileNotFoundError):
+                self.description = json.loads((self.data / "run.json").read_text())
         self.port = int(self.description["url"].rpartition(":")[2])
         self.api_key: str = self.description["apiKey"]
         return self
@@ -177,7 +179,7 @@ def start_and_fail(data: Path, **how: Any) -> tuple[int, str]:
     return product.process.wait(_START_SECONDS), product.output.read_text()
 
 
-@contextmanager
+@contextlib.contextmanager
 def roto(data: Path, port: int = 0) -> Iterator[str]:
     """roto-server, an atomic and durable DynamoDB, with its data in a folder; its address."""
     port = port or free_port()

@@ -1,5 +1,6 @@
 """The local run itself: restarts, edits, what it writes and what it refuses."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -40,7 +41,6 @@ def test_a_crash_loses_nothing_that_was_answered_a_moment_before(tmp_path: Path)
         eventually(lambda: tables.exists() and key["id"] in tables.read_text())
         product.process.kill()
         product.process.wait()
-    (tmp_path / "run/run.json").unlink()
     with product:
         assert product.account(key["token"]).status == 200
 
@@ -89,6 +89,23 @@ def test_a_port_in_use_is_a_sentence(product: Product, tmp_path: Path) -> None:
     assert product.account(product.api_key).status == 200
 
 
+@pytest.mark.parametrize("reset", [False, True])
+def test_data_in_use_are_not_touched(
+    product: Product,
+    tmp_path: Path,
+    reset: bool,  # noqa: FBT001
+) -> None:
+    """Two runs would overwrite each other's tables; one that resets would delete them."""
+    again = Product(product.data, reset=reset)
+    again.output = tmp_path / "again.out"
+    again.start()
+    assert again.process.wait(60) == 1
+    assert "another run uses" in again.output.read_text()
+    assert "Traceback" not in again.output.read_text()
+    assert product.account(product.api_key).status == 200
+    assert (product.data / "run.json").exists()
+
+
 def test_a_store_elsewhere_is_refused(tmp_path: Path) -> None:
     """A variable left over from other work must not let a test run touch real tables."""
     url = "https://dynamodb.eu-west-1.amazonaws.com"
@@ -124,7 +141,11 @@ def test_edits_take_effect_on_the_next_request(tmp_path: Path, source: Path) -> 
         served = product.request("GET", "/api/v1/openapi.yaml")
         assert served.headers["cache-control"] == "public, max-age=1"
 
-        edit(source / "layers/core/agentcontainer/web.py", "There is no such route", "Nothing here")
+        edit(
+            source / "layers/core/agentcontainer/web/api.py",
+            "There is no such route",
+            "Nothing here",
+        )
         nothing = product.request("GET", "/api/v1/nothing", f"Bearer {product.api_key}")
         assert nothing.json["error"]["message"] == "Nothing here."
 
@@ -166,8 +187,10 @@ def descendants(pid: int) -> list[int]:
     if not tasks.exists():
         pytest.skip("needs /proc: processes are counted on Linux only")
     for task in tasks.iterdir():
-        for child in (task / "children").read_text().split():
-            found += [int(child), *descendants(int(child))]
+        # A thread may end while they are listed.
+        with contextlib.suppress(FileNotFoundError):
+            for child in (task / "children").read_text().split():
+                found += [int(child), *descendants(int(child))]
     return found
 
 

@@ -26,6 +26,10 @@ class KeyPrincipal(NamedTuple):
     allowed_ips: tuple[str, ...]
     rate_limit: RateLimit | None
 
+    def ids(self) -> Context:
+        """Who it is, for logs."""
+        return {"accountId": self.account_id, "keyId": self.key_id}
+
 
 class SessionPrincipal(NamedTuple):
     """A person, by a Clerk session. The account is the active organization, else the user."""
@@ -39,6 +43,10 @@ class SessionPrincipal(NamedTuple):
     def may_manage(self) -> bool:
         """Whether the person may change keys and read audit events of the account."""
         return self.account_id == self.user_id or self.role == "admin"
+
+    def ids(self) -> Context:
+        """Who it is, for logs."""
+        return {"accountId": self.account_id, "userId": self.user_id}
 
 
 def key_context(lookup: Lookup, digest: str) -> Context:

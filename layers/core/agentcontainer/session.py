@@ -8,16 +8,17 @@ cryptography). Source: Clerk's documentation of session tokens, versions 1 and 2
 """
 
 import base64
-import json
 import math
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from jwt.algorithms import RSAAlgorithm
 from jwt.exceptions import InvalidKeyError
+
+from agentcontainer import strict_json
 
 MAX_TOKEN_BYTES = 8192
 MAX_LIFETIME_SECONDS = 3600
@@ -203,28 +204,12 @@ def _read_bytes(part: str) -> bytes:
 
 def _read_object(part: str) -> dict[str, Any]:
     try:
-        value = json.loads(
-            _read_bytes(part).decode("utf-8"),
-            object_pairs_hook=_without_duplicates,
-            parse_constant=_reject_constant,
-        )
-    except (ValueError, RecursionError):
+        value = strict_json.loads(_read_bytes(part).decode("utf-8"))
+    except ValueError:
         _reject("malformed")
     if not isinstance(value, dict):
         _reject("malformed")
     return value
-
-
-def _without_duplicates(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    pairs = list(pairs)
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        _reject("malformed")
-    return members
-
-
-def _reject_constant(_: str) -> NoReturn:
-    _reject("malformed")
 
 
 def _signature_keys(jwks: Mapping[str, Any]) -> dict[str, RSAPublicKey]:
@@ -232,11 +217,12 @@ def _signature_keys(jwks: Mapping[str, Any]) -> dict[str, RSAPublicKey]:
     keys: dict[str, RSAPublicKey] = {}
     seen: set[str] = set()
     for jwk in jwks.get("keys", ()):
-        kid = jwk.get("kid")
-        key = _rsa_key(jwk)
+        kid, key = jwk.get("kid"), _rsa_key(jwk)
+        if not isinstance(kid, str):
+            continue
         if kid in seen:
             keys.pop(kid, None)
-        elif isinstance(kid, str) and key is not None:
+        elif key is not None:
             keys[kid] = key
         seen.add(kid)
     return keys

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Self
 
 from agentcontainer.keys.key import ApiKey, RevokedReason, Status
-from agentcontainer.web import Answer, Timestamp
+from agentcontainer.web.models import Answer, Timestamp
 
 
 class RateLimitObject(Answer):

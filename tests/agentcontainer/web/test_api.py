@@ -3,10 +3,12 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from aws_lambda_powertools.event_handler import Response
 
 from agentcontainer.errors import ServiceUnavailable
 from agentcontainer.keys import token
-from agentcontainer.web import Answer, InputModel, KeyApi, Response, logger
+from agentcontainer.web.api import KeyApi, logger
+from agentcontainer.web.models import Answer, InputModel
 from tests.support import CONTEXT, body, event, header
 
 SECRET = token.mint()
