@@ -10,7 +10,7 @@ from local import cloud
 from local.functions import Definition, Function
 from local.gateway import Gateway, Log
 from local.messages import text
-from local.template import REGION, TemplateError, folder, load
+from local.template import TemplateError, folder, load
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -93,19 +93,17 @@ class Apis:
             ),
             handler=properties["Handler"],
             environment={
-                "AWS_DEFAULT_REGION": REGION,
                 "AWS_ENDPOINT_URL_DYNAMODB": self._dynamodb,
                 "AWS_EXECUTION_ENV": "AWS_Lambda_python3.13",
                 "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(properties["MemorySize"]),
                 "AWS_LAMBDA_FUNCTION_NAME": name,
                 "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
-                "AWS_REGION": REGION,
                 "LAMBDA_TASK_ROOT": str(code),
                 "LANG": "en_US.UTF-8",
                 "PATH": "/usr/local/bin:/usr/bin:/bin",
                 "TZ": ":UTC",
                 "_HANDLER": properties["Handler"],
-                **cloud.CREDENTIALS,
+                **cloud.ENVIRONMENT,
                 **properties["Environment"]["Variables"],
             },
             timeout_seconds=properties["Timeout"],

@@ -6,6 +6,7 @@ the next start.
 """
 
 import json
+import os
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import ip_address
@@ -22,12 +23,16 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
     from types_boto3_dynamodb import DynamoDBClient
 
-CREDENTIALS = {
+ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "local",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_DEFAULT_REGION": REGION,
+    "AWS_REGION": REGION,
     "AWS_SECRET_ACCESS_KEY": "local",
     "AWS_SESSION_TOKEN": "local",
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
 }
-"""What functions sign with: no real credential ever reaches one."""
+"""What AWS's libraries find, here and in functions: no credential or setting of whoever runs it."""
 
 _SAVE_SECONDS = 0.3
 _READS = frozenset({"BatchGetItem", "DescribeTable", "GetItem", "ListTables", "Query", "Scan"})
@@ -41,6 +46,15 @@ class NotLoopback(Refusal):
 
 class StoreFailed(Refusal):
     """The DynamoDB server does not answer as one."""
+
+
+def forget_aws() -> str | None:
+    """Replaces every AWS variable of this process, and returns the endpoint that was given."""
+    given = os.environ.get("AWS_ENDPOINT_URL_DYNAMODB")
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    os.environ.update(ENVIRONMENT)
+    return loopback_endpoint(given) if given else None
 
 
 def loopback_endpoint(url: str) -> str:
@@ -146,8 +160,5 @@ def _client(endpoint: str) -> "DynamoDBClient":
     return boto3.client(
         "dynamodb",
         endpoint_url=endpoint,
-        region_name=REGION,
-        aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
         config=Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 2}),
     )

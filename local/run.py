@@ -50,8 +50,11 @@ class Local:
         self._port: int = sockets[0].getsockname()[1]
         self._url = f"http://localhost:{self._port}"
         clerk = Clerk(data / "clerk-key.pem", self._url)
-        self._moto = None if endpoint else cloud.Moto(data / "tables.json")
-        self._dynamodb = endpoint or self._moto.endpoint  # type: ignore[union-attr]
+        self._moto: cloud.Moto | None = None
+        if endpoint is None:
+            self._moto = cloud.Moto(data / "tables.json")
+            endpoint = self._moto.endpoint
+        self._dynamodb = endpoint
         parameters = {
             "Release": "0" * 64,
             "ClerkIssuer": clerk.issuer,
@@ -134,8 +137,7 @@ Ctrl-C stops it; the data stay. make run RESET=1 starts empty.
 
 def run(port: int, data: Path, *, reset: bool) -> None:
     """Serves until it is told to stop (SIGINT, SIGTERM, SIGHUP). Port 0 picks one."""
-    given = os.environ.get("AWS_ENDPOINT_URL_DYNAMODB")
-    endpoint = cloud.loopback_endpoint(given) if given else None
+    endpoint = cloud.forget_aws()
     sockets = server.listen(port)
     _take(data)
     described = data / "run.json"

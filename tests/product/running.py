@@ -57,7 +57,8 @@ class Product:
         self._command = [sys.executable, "-m", "local", *arguments]
         self.environment = {
             "PATH": os.environ["PATH"],
-            # Never to be seen by a function.
+            # Of whoever starts the run, and never to be seen by a function.
+            "AWS_PROFILE": "nobody",
             "AWS_SECRET_ACCESS_KEY": "a-real-secret",
             "HOME": os.environ.get("HOME", "/"),
         }
