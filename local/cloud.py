@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from local import private
+from local.messages import text
 from local.refusal import Refusal
-from local.server import Server, serve
+from local.server import HOSTS, Server, serve, with_port
 from local.template import ACCOUNT_ID, REGION, TemplateError
 
 if TYPE_CHECKING:
@@ -98,7 +99,8 @@ class Moto:
         self._lock = threading.Lock()
         self._changed = threading.Event()
         self._stopping = threading.Event()
-        self._server: Server = serve(self._locked(create_backend_app("dynamodb")), port=0)
+        self._server: Server = serve(self._guarded(create_backend_app("dynamodb")), port=0)
+        self._hosts = with_port(HOSTS, self._server.port)
         self._saver = threading.Thread(target=self._save_after_changes, daemon=True)
 
     @property
@@ -124,15 +126,19 @@ class Moto:
         self._saver.join()
         self._server.stop()
 
-    def _locked(self, app: "WSGIApplication") -> "WSGIApplication":
-        def locked(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    def _guarded(self, app: "WSGIApplication") -> "WSGIApplication":
+        def guarded(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+            # moto lets any page of a browser read it. Clients of DynamoDB send no Origin.
+            if "HTTP_ORIGIN" in environ or environ.get("HTTP_HOST") not in self._hosts:
+                refusal = text(421, "This is not for pages in a browser.\n")
+                return refusal.send(environ["REQUEST_METHOD"], start_response)
             with self._lock:
                 answer = b"".join(app(environ, start_response))
             if environ.get("HTTP_X_AMZ_TARGET", "").rpartition(".")[2] not in _READS:
                 self._changed.set()
             return [answer]
 
-        return locked
+        return guarded
 
     def _save_after_changes(self) -> None:
         while not self._stopping.is_set():

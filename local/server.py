@@ -3,6 +3,7 @@
 import errno
 import socket
 import threading
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
 _LOOPBACK = {socket.AF_INET: "127.0.0.1", socket.AF_INET6: "::1"}
 _NO_SUCH_ADDRESS = frozenset({errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT})
 _BACKLOG = 256
+
+
+HOSTS = ("localhost", "127.0.0.1", "[::1]")
+"""The names of this machine that a request may be for. Any other is a page elsewhere that points a
+name of its own here (DNS rebinding)."""
 
 
 class PortInUse(Refusal):
@@ -40,6 +46,11 @@ class Server:
             server.shutdown()
         for thread in self._threads:
             thread.join()
+
+
+def with_port(hosts: Iterable[str], port: int) -> frozenset[str]:
+    """The `Host` headers of requests for these hosts."""
+    return frozenset(f"{host}:{port}" for host in hosts)
 
 
 def serve(app: "WSGIApplication", port: int) -> Server:

@@ -10,11 +10,11 @@ from urllib.parse import parse_qs
 from local.apis import Apis
 from local.clerk import Clerk
 from local.messages import Answer, text
+from local.server import HOSTS, with_port
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 _API_HOST = "api.localhost"
 
 
@@ -26,8 +26,8 @@ class Site:
         self._dashboard = partial(apis.serve, "DashboardApi")
         self._clerk = clerk
         self._files = files.resolve()
-        self._hosts = _with_port(_HOSTS, port)
-        self._api_hosts = _with_port((_API_HOST,), port)
+        self._hosts = with_port(HOSTS, port)
+        self._api_hosts = with_port((_API_HOST,), port)
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -40,7 +40,6 @@ class Site:
         if host in self._api_hosts:
             return self._public
         if host not in self._hosts:
-            # Another name for this address is a page that rebinds its own (DNS rebinding).
             return _respond(text(421, f"This server does not answer for the host {host!r}.\n"))
         if _is_under(path, "/api"):
             return self._public
@@ -82,10 +81,6 @@ class Site:
             headers.append(("X-Content-Type-Options", "nosniff"))
             answer = Answer(200, headers, file.read_bytes())
         return answer.send(method, start_response)
-
-
-def _with_port(hosts: Iterable[str], port: int) -> frozenset[str]:
-    return frozenset(f"{host}:{port}" for host in hosts)
 
 
 def _is_under(path: str, prefix: str) -> bool:

@@ -28,9 +28,7 @@ make_venv .venv
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
 .venv/bin/uv pip sync --quiet --python .venv/bin/python --require-hashes requirements/dev.txt
 # The layer's code is importable without PYTHONPATH, from wherever the project is moved.
-for site in .venv/lib/python3.13/site-packages; do
-    echo '../../../../layers/core' >"$site/agentcontainer.pth"
-done
+echo '../../../../layers/core' >.venv/lib/python3.13/site-packages/agentcontainer.pth
 
 make_venv .venv-sam
 .venv/bin/uv pip sync --quiet --python .venv-sam/bin/python --require-hashes requirements/sam.txt

@@ -1,5 +1,6 @@
 import threading
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,33 @@ def test_no_update_is_lost_under_threads(moto: cloud.Moto) -> None:
         TableName="Keys", Key={"pk": {"S": "counter"}, "sk": {"S": "c"}}
     )
     assert found["Item"]["n"] == {"N": "160"}
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "status"),
+    [
+        ("127.0.0.1", {}, 200),
+        ("localhost", {}, 200),
+        ("127.0.0.1", {"Origin": "http://evil.example"}, 421),
+        ("evil.example", {}, 421),
+    ],
+)
+def test_no_page_in_a_browser_reads_the_tables(
+    moto: cloud.Moto, host: str, origin: dict[str, str], status: int
+) -> None:
+    """Neither across origins nor under a name of its own that points here."""
+    port = int(moto.endpoint.rpartition(":")[2])
+    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+    headers = origin | {
+        "Host": f"{host}:{port}",
+        "X-Amz-Target": "DynamoDB_20120810.ListTables",
+        "Authorization": "AWS4-HMAC-SHA256 Credential=x/20260101/eu-west-1/dynamodb/aws4_request",
+    }
+    connection.request("POST", "/", "{}", headers)
+    response = connection.getresponse()
+    found = response.read()
+    connection.close()
+    assert (response.status, b"Keys" in found) == (status, status == 200)
 
 
 @pytest.mark.parametrize(
