@@ -10,7 +10,8 @@ from local import cloud
 from local.functions import Definition, Function
 from local.gateway import Gateway, Log
 from local.messages import text
-from local.template import TemplateError, folder, load
+from local.refusal import Refusal
+from local.template import folder, load
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -59,9 +60,9 @@ class Apis:
         self.stop()
         try:
             self._load()
-        except TemplateError as refused:
+        except Refusal as refused:
             self._refused = str(refused)
-            print(f"template.yaml: {refused}", file=sys.stderr, flush=True)
+            print(refused, file=sys.stderr, flush=True)
 
     def _load(self) -> None:
         self._loaded = self._template.stat().st_mtime_ns

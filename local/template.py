@@ -53,12 +53,18 @@ def folder(template: Path, code: Mapping[str, str]) -> Path:
 def translate(path: Path, parameters: Mapping[str, str]) -> dict[str, Any]:
     """What SAM makes of a template for CloudFormation, with local folders as code addresses."""
     import boto3  # noqa: PLC0415 -- slow imports, only where there is no kept translation
+    import yaml  # noqa: PLC0415
     from samtranslator.model.exceptions import InvalidDocumentException  # noqa: PLC0415
     from samtranslator.parser.parser import Parser  # noqa: PLC0415
     from samtranslator.translator.translator import Translator  # noqa: PLC0415
     from samtranslator.yaml_helper import yaml_parse  # noqa: PLC0415
 
-    template = yaml_parse(path.read_text(encoding="utf-8"))
+    try:
+        template = yaml_parse(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise TemplateError(f"{path.name}: {error}") from error
+    if not isinstance(template, dict) or not isinstance(template.get("Resources"), dict):
+        raise TemplateError(f"{path.name}: there are no Resources")
     for resource in template["Resources"].values():
         properties = resource.get("Properties", {})
         for name in _CODE_PROPERTIES:

@@ -2,7 +2,7 @@
 
 import re
 from http import HTTPStatus
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import AfterValidator, Field
@@ -16,7 +16,7 @@ from agentcontainer.keys import token
 from agentcontainer.keys.key import ApiKey, Secret, Status
 from agentcontainer.keys.store import KeyStore
 from agentcontainer.keys.wire import Key
-from agentcontainer.scopes import ALL_SCOPES
+from agentcontainer.scopes import ALL_SCOPES, Scope
 from agentcontainer.table import Table
 from agentcontainer.web.api import SessionApi
 from agentcontainer.web.models import Answer, Cursor, InputModel, InputTimestamp, Limit
@@ -41,7 +41,7 @@ def _check_name(name: str) -> str:
     return name
 
 
-def _check_scopes(scopes: list[str]) -> list[str]:
+def _check_scopes(scopes: list[Scope]) -> list[Scope]:
     if len(set(scopes)) != len(scopes):
         raise ValueError("a scope stands here twice")
     return scopes
@@ -53,7 +53,7 @@ Name = Annotated[
     AfterValidator(_check_name),
 ]
 Scopes = Annotated[
-    list[Literal["agents:read", "agents:write"]],
+    list[Scope],
     Field(min_length=1, json_schema_extra={"uniqueItems": True}),
     AfterValidator(_check_scopes),
 ]

@@ -78,6 +78,15 @@ def test_what_sam_refuses_is_said_in_its_words(tmp_path: Path) -> None:
         load(file, {}, tmp_path / "cache")
 
 
+@pytest.mark.parametrize("text", ["Resources: {", "a: b: c", "!Ref", ""])
+def test_a_template_that_is_no_yaml_is_said_to_be_none(tmp_path: Path, text: str) -> None:
+    """Met in the middle of an edit, it is a sentence and not a traceback."""
+    file = tmp_path / "template.yaml"
+    file.write_text(text)
+    with pytest.raises(TemplateError):
+        load(file, {}, tmp_path / "cache")
+
+
 def test_a_translation_is_kept_until_the_template_changes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -157,6 +157,9 @@ def test_edits_take_effect_on_the_next_request(tmp_path: Path, source: Path) -> 
         broken = product.account(product.api_key)
         assert (broken.status, "Gone" in broken.body.decode()) == (500, True)
         edit(source / "template.yaml", "!Ref Gone", "!Ref Keys")
+        edit(source / "template.yaml", "\nResources:", "\nResources: [")
+        assert product.account(product.api_key).status == 500
+        edit(source / "template.yaml", "\nResources: [", "\nResources:")
         assert product.account(product.api_key).status == 200
 
 

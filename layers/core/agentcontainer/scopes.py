@@ -1,6 +1,7 @@
 """What a key may do. A scope that is added later is not added to keys that exist."""
 
-AGENTS_READ = "agents:read"
-AGENTS_WRITE = "agents:write"
+from typing import Literal, get_args
 
-ALL_SCOPES = (AGENTS_READ, AGENTS_WRITE)
+Scope = Literal["agents:read", "agents:write"]
+
+ALL_SCOPES: tuple[Scope, ...] = get_args(Scope)

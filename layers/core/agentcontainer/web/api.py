@@ -37,6 +37,7 @@ from agentcontainer.principal import (
     key_principal,
     session_principal,
 )
+from agentcontainer.scopes import Scope
 from agentcontainer.web.models import Error
 from agentcontainer.web.requests import check_body, check_query, invalid_request, read_body
 
@@ -56,7 +57,7 @@ _ANYWHERE = (
 class Endpoint(NamedTuple):
     """What a route demands of the caller, beyond a credential of the function's kind."""
 
-    scope: str | None
+    scope: Scope | None
     manage: bool
 
 
@@ -98,7 +99,7 @@ class Api[P: (KeyPrincipal, SessionPrincipal)](APIGatewayRestResolver):
         method: str,
         path: str,
         *,
-        scope: str | None = None,
+        scope: Scope | None = None,
         manage: bool = False,
         status: HTTPStatus = HTTPStatus.OK,
         errors: Iterable[HTTPStatus] = (),
