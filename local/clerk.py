@@ -4,6 +4,7 @@ A deployed stack never trusts it: its issuer is not https, which the template's 
 """
 
 import base64
+import contextlib
 import json
 import time
 from pathlib import Path
@@ -68,10 +69,10 @@ class Clerk:
 
 def _private_key(file: Path) -> rsa.RSAPrivateKey:
     """The key of the file, or a new one put there."""
-    if file.exists():
-        key = serialization.load_pem_private_key(file.read_bytes(), password=None)
-        if isinstance(key, rsa.RSAPrivateKey):
-            return key
+    with contextlib.suppress(FileNotFoundError, ValueError):
+        kept = serialization.load_pem_private_key(file.read_bytes(), password=None)
+        if isinstance(kept, rsa.RSAPrivateKey):
+            return kept
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     pem = key.private_bytes(
         serialization.Encoding.PEM,

@@ -18,7 +18,7 @@ from local import private
 from local.messages import text
 from local.refusal import Refusal
 from local.server import HOSTS, Server, serve, with_port
-from local.template import ACCOUNT_ID, REGION, TemplateError
+from local.template import ACCOUNT_ID, REGION
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -43,6 +43,10 @@ _CREATE = ("AttributeDefinitions", "BillingMode", "KeySchema")
 
 class NotLoopback(Refusal):
     """The DynamoDB server that is given is not on this machine."""
+
+
+class KeptRefused(Refusal):
+    """The file of an earlier run cannot be put back; it is left as it is."""
 
 
 class StoreFailed(Refusal):
@@ -110,14 +114,24 @@ class Moto:
 
     def restore(self) -> None:
         """Puts back what the file holds, into tables that exist, and keeps it from then on."""
-        if self._file.exists():
-            for name, items in json.loads(self._file.read_text(encoding="utf-8")).items():
-                if name not in self._backend.tables:
-                    raise TemplateError(f"{self._file} holds a table {name}, the template does not")
-                for item in items:
-                    self._backend.tables[name].put_item(item)
+        for name, items in self._kept().items():
+            if name not in self._backend.tables:
+                raise KeptRefused(f"{self._file} holds a table {name}, the template does not")
+            for item in items:
+                self._backend.tables[name].put_item(item)
         # Not earlier: tables that are still empty would take the place of what is kept.
         self._saver.start()
+
+    def _kept(self) -> dict[str, list[Any]]:
+        if not self._file.exists():
+            return {}
+        try:
+            kept: dict[str, list[Any]] = json.loads(self._file.read_text(encoding="utf-8"))
+        except ValueError as fault:
+            raise KeptRefused(
+                f"{self._file} cannot be read ({fault}); make run RESET=1 starts empty"
+            ) from None
+        return kept
 
     def stop(self) -> None:
         """Writes what is not written yet, and ends."""

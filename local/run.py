@@ -33,8 +33,8 @@ class SeedFailed(Refusal):
     """No API key could be made, so the product does not work."""
 
 
-class DataInUse(Refusal):
-    """Another run has its data in the same folder."""
+class DataRefused(Refusal):
+    """The folder is in use by another run, or is no folder."""
 
 
 class Local:
@@ -108,7 +108,8 @@ Ctrl-C stops it; the data stay. make run RESET=1 starts empty.
     def _seeded_key(self, clerk: Clerk) -> str:
         """The key that is printed: made through the product, replaced once it stops working."""
         file = self._data / "seed.json"
-        if file.exists():
+        # Whatever is wrong with the kept one, a new one is as good.
+        with contextlib.suppress(OSError, ValueError, KeyError):
             token: str = json.loads(file.read_text(encoding="utf-8"))["token"]
             status, _ = self._call("GET", "/api/v1/account", token)
             if status == _OK:
@@ -163,13 +164,13 @@ def run(port: int, data: Path, *, reset: bool) -> None:
 
 def _take(data: Path) -> None:
     """Makes the folder, and holds it for this process: two runs would overwrite each other."""
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
         fcntl.flock(os.open(data, os.O_RDONLY), fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise DataInUse(
-            f"another run uses {data}; stop it, or choose another with --data"
-        ) from None
+        raise DataRefused(f"another run uses {data}; stop it, or name another folder") from None
+    except OSError as fault:
+        raise DataRefused(f"{data} cannot be used as a folder: {fault.strerror}") from None
 
 
 def _empty(data: Path) -> None:

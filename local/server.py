@@ -23,8 +23,8 @@ HOSTS = ("localhost", "127.0.0.1", "[::1]")
 name of its own here (DNS rebinding)."""
 
 
-class PortInUse(Refusal):
-    """Another program listens on the port."""
+class PortRefused(Refusal):
+    """The port is not to be had: another program listens there, or the system keeps it."""
 
 
 class Server:
@@ -61,7 +61,7 @@ def serve(app: "WSGIApplication", port: int) -> Server:
 def listen(port: int) -> list[socket.socket]:
     """Sockets of `localhost`, both of its addresses where the machine has both.
 
-    PortInUse if another program has the port on either: it would get part of the requests.
+    PortRefused if the port is not free on either: somebody else would get part of the requests.
     """
     first = _listen(socket.AF_INET, port)
     try:
@@ -71,7 +71,7 @@ def listen(port: int) -> list[socket.socket]:
             return [first]
         first.close()
         raise
-    except PortInUse:
+    except PortRefused:
         first.close()
         raise
 
@@ -84,9 +84,9 @@ def _listen(family: socket.AddressFamily, port: int) -> socket.socket:
     except OSError as fault:
         sock.close()
         if fault.errno == errno.EADDRINUSE:
-            raise PortInUse(
-                f"port {port} is in use by another program; choose one with PORT="
-            ) from None
+            raise PortRefused(f"port {port} is in use; choose another (PORT=)") from None
+        if fault.errno == errno.EACCES:
+            raise PortRefused(f"port {port} needs more rights; choose another (PORT=)") from None
         raise
     sock.listen(_BACKLOG)
     return sock

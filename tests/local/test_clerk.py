@@ -37,6 +37,15 @@ def test_no_deployed_stack_can_trust_it(clerk: Clerk) -> None:
         verify(clerk, clerk.session_token("user_demo"), issuer="https://clerk.agentcontainer.com")
 
 
+def test_a_key_that_cannot_be_read_is_replaced(tmp_path: Path) -> None:
+    """Sessions of the local run are worth nothing."""
+    file = tmp_path / "clerk-key.pem"
+    file.write_text("no key")
+    clerk = Clerk(file, ORIGIN)
+    assert verify(clerk, clerk.session_token("user_demo"))
+    assert Clerk(file, ORIGIN).jwks == clerk.jwks
+
+
 def test_its_key_is_kept_and_is_its_owners(clerk: Clerk, tmp_path: Path) -> None:
     """Sessions survive a restart; nobody else reads the key."""
     again = Clerk(tmp_path / "clerk-key.pem", ORIGIN)

@@ -8,7 +8,6 @@ import boto3
 import pytest
 
 from local import cloud
-from local.template import TemplateError
 
 
 def client(endpoint: str) -> Any:
@@ -83,14 +82,16 @@ def test_a_file_is_not_overwritten_before_it_was_read(
     running.stop()
 
 
-def test_data_of_a_table_that_is_gone_are_not_dropped(
-    tmp_path: Path, resources: dict[str, Any]
+@pytest.mark.parametrize("kept", ['{"Gone": []}', "no JSON", '{"Keys": [{"pk"'])
+def test_data_that_cannot_be_put_back_are_not_dropped(
+    tmp_path: Path, resources: dict[str, Any], kept: str
 ) -> None:
-    """A template that lost a table stops the run instead of its data."""
-    (tmp_path / "tables.json").write_text('{"Gone": []}')
-    with pytest.raises(TemplateError, match="Gone"):
+    """A table that the template lost, or half a file, stops the run and stays as it is."""
+    file = tmp_path / "tables.json"
+    file.write_text(kept)
+    with pytest.raises(cloud.KeptRefused, match=r"tables\.json"):
         start(tmp_path, resources)
-    assert "Gone" in (tmp_path / "tables.json").read_text()
+    assert file.read_text() == kept
 
 
 def test_no_update_is_lost_under_threads(moto: cloud.Moto) -> None:

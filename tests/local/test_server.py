@@ -100,5 +100,5 @@ def test_a_port_in_use_is_a_sentence(address: str) -> None:
             pytest.skip("this machine has no IPv6 loopback, so nothing can take its port")
         taken.listen()
         port = taken.getsockname()[1]
-        with pytest.raises(server.PortInUse, match=f"port {port} is in use"):
+        with pytest.raises(server.PortRefused, match=f"port {port} is in use"):
             server.listen(port)

@@ -47,11 +47,12 @@ class Product:
         *,
         source: Path = ROOT,
         dynamodb: str | None = None,
-        port: int = 0,
+        port: int | str = 0,
         reset: bool = False,
+        output: Path | None = None,
     ) -> None:
         self.data = data
-        self.output = data.with_name(data.name + ".out")
+        self.output = output or data.with_name(data.name + ".out")
         self._source = source
         arguments = ["--port", str(port), "--data", str(data)] + ["--reset"] * reset
         self._command = [sys.executable, "-m", "local", *arguments]

@@ -96,14 +96,32 @@ def test_data_in_use_are_not_touched(
     reset: bool,  # noqa: FBT001
 ) -> None:
     """Two runs would overwrite each other's tables; one that resets would delete them."""
-    again = Product(product.data, reset=reset)
-    again.output = tmp_path / "again.out"
-    again.start()
-    assert again.process.wait(60) == 1
-    assert "another run uses" in again.output.read_text()
-    assert "Traceback" not in again.output.read_text()
+    status, output = start_and_fail(product.data, reset=reset, output=tmp_path / "out")
+    assert status == 1
+    assert "another run uses" in output
+    assert "Traceback" not in output
     assert product.account(product.api_key).status == 200
     assert (product.data / "run.json").exists()
+
+
+@pytest.mark.parametrize("port", ["-1", "65536", "http"])
+def test_a_port_that_is_none_is_a_sentence(tmp_path: Path, port: str) -> None:
+    """With how to use the command."""
+    status, output = start_and_fail(tmp_path / "run", port=port)
+    assert status == 2
+    assert "usage: python -m local" in output
+    assert "Traceback" not in output
+
+
+def test_a_folder_that_is_none_is_a_sentence(tmp_path: Path) -> None:
+    """And what is there stays."""
+    (tmp_path / "file").write_text("mine")
+    for folder in ("file", "file/below"):
+        status, output = start_and_fail(tmp_path / folder, output=tmp_path / "out")
+        assert status == 1
+        assert "cannot be used as a folder" in output
+        assert "Traceback" not in output
+    assert (tmp_path / "file").read_text() == "mine"
 
 
 def test_a_store_elsewhere_is_refused(tmp_path: Path) -> None:
