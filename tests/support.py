@@ -54,6 +54,13 @@ def body(answer: Mapping[str, Any]) -> dict[str, Any]:
     return value
 
 
+def effect(policy: Mapping[str, Any]) -> str:
+    """Allow or Deny: what an authorizer's answer says."""
+    [statement] = policy["policyDocument"]["Statement"]
+    effect: str = statement["Effect"]
+    return effect
+
+
 def header(answer: Mapping[str, Any], name: str) -> str | None:
     """The one value of a header of a function's answer."""
     values = answer.get("multiValueHeaders", {}).get(name, [answer.get("headers", {}).get(name)])

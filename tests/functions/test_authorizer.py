@@ -13,7 +13,7 @@ from agentcontainer.keys.store import KeyStore
 from agentcontainer.principal import KeyPrincipal, key_principal
 from agentcontainer.table import Table
 from functions.authorizer import handler as module
-from tests.support import CONTEXT, event
+from tests.support import CONTEXT, effect, event
 
 NOW = datetime.now(UTC)
 
@@ -23,13 +23,6 @@ def answer(authorization: str) -> dict[str, Any]:
     return module.handler(
         event("authorizer/well-formed-key") | {"authorizationToken": authorization}, CONTEXT
     )
-
-
-def effect(policy: dict[str, Any]) -> str:
-    """Allow or Deny."""
-    [statement] = policy["policyDocument"]["Statement"]
-    effect: str = statement["Effect"]
-    return effect
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from agentcontainer.principal import SessionPrincipal, session_principal
 from agentcontainer.settings import MissingSetting
 from functions.session_authorizer import handler as module
-from tests.support import CONTEXT, VECTORS, event
+from tests.support import CONTEXT, VECTORS, effect, event
 
 BY_ID = {vector["id"]: vector for vector in VECTORS["vectors"]}
 
@@ -22,13 +22,6 @@ def answer(authorization: str) -> dict[str, Any]:
     return module.handler(
         event("session_authorizer/not-a-session") | {"authorizationToken": authorization}, CONTEXT
     )
-
-
-def effect(policy: dict[str, Any]) -> str:
-    """Allow or Deny."""
-    [statement] = policy["policyDocument"]["Statement"]
-    effect: str = statement["Effect"]
-    return effect
 
 
 def test_a_persons_own_account_is_the_user() -> None:
