@@ -3,7 +3,6 @@
 A deployed stack never trusts it: its issuer is not https, which the template's parameters demand.
 """
 
-import base64
 import contextlib
 import json
 import time
@@ -13,6 +12,7 @@ from typing import Any
 import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from jwt.algorithms import RSAAlgorithm
 
 from local import private
 
@@ -33,15 +33,8 @@ class Clerk:
     @property
     def jwks(self) -> str:
         """The public key, as the session authorizer is given it."""
-        numbers = self._key.public_key().public_numbers()
-        jwk = {
-            "kty": "RSA",
-            "use": "sig",
-            "alg": "RS256",
-            "kid": _KEY_ID,
-            "n": _base64url(numbers.n),
-            "e": _base64url(numbers.e),
-        }
+        jwk = RSAAlgorithm.to_jwk(self._key.public_key(), as_dict=True)
+        jwk |= {"use": "sig", "alg": "RS256", "kid": _KEY_ID}
         return json.dumps({"keys": [jwk]})
 
     def session_token(self, user: str, org: str | None = None, role: str | None = None) -> str:
@@ -81,8 +74,3 @@ def _private_key(file: Path) -> rsa.RSAPrivateKey:
     )
     private.write(file, pem.decode())
     return key
-
-
-def _base64url(number: int) -> str:
-    octets = number.to_bytes((number.bit_length() + 7) // 8)
-    return base64.urlsafe_b64encode(octets).decode().rstrip("=")

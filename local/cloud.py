@@ -122,6 +122,13 @@ class Moto:
         # Not earlier: tables that are still empty would take the place of what is kept.
         self._saver.start()
 
+    def stop(self) -> None:
+        """Writes what is not written yet, and ends."""
+        self._stopping.set()
+        self._changed.set()
+        self._saver.join()
+        self._server.stop()
+
     def _kept(self) -> dict[str, list[Any]]:
         if not self._file.exists():
             return {}
@@ -132,13 +139,6 @@ class Moto:
                 f"{self._file} cannot be read ({fault}); make run RESET=1 starts empty"
             ) from None
         return kept
-
-    def stop(self) -> None:
-        """Writes what is not written yet, and ends."""
-        self._stopping.set()
-        self._changed.set()
-        self._saver.join()
-        self._server.stop()
 
     def _guarded(self, app: "WSGIApplication") -> "WSGIApplication":
         def guarded(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:

@@ -46,6 +46,11 @@ class Call:
     time: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property
+    def extended_request_id(self) -> str:
+        """The id that a client cannot choose."""
+        return self.request_id.replace("-", "")[:16] + "="
+
+    @property
     def method_arn(self) -> str:
         """Verb and concrete path, without the query."""
         path = self.request.path.lstrip("/")
@@ -118,7 +123,7 @@ def _request_context(
         "deploymentId": "local",
         "domainName": host,
         "domainPrefix": host.partition(".")[0],
-        "extendedRequestId": call.request_id.replace("-", "")[:16] + "=",
+        "extendedRequestId": call.extended_request_id,
         "httpMethod": request.method,
         "identity": {
             "accessKey": None,

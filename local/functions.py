@@ -23,6 +23,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from local.template import function_arn
+
 if TYPE_CHECKING:
     from multiprocessing.context import ForkServerProcess
 
@@ -84,7 +86,7 @@ class Function:
         self._fingerprint: list[tuple[str, int, int]] = []
 
     def invoke(self, event: Mapping[str, Any]) -> Any:
-        """What the handler returned for the event; FunctionFailed if it returned nothing."""
+        """What the handler returned for the event; FunctionFailed if it did not return."""
         with self._lock:
             return self._current_child().invoke(json.dumps(event))
 
@@ -163,9 +165,7 @@ class _Context:
         self.function_name = definition.name
         self.function_version = "$LATEST"
         self.memory_limit_in_mb = str(definition.memory_megabytes)
-        self.invoked_function_arn = (
-            f"arn:aws:lambda:eu-west-1:123456789012:function:{definition.name}:live"
-        )
+        self.invoked_function_arn = f"{function_arn(definition.name)}:live"
         self.aws_request_id = str(uuid.uuid4())
         self.log_group_name = f"/aws/lambda/{definition.name}"
         self.log_stream_name = "local"

@@ -36,7 +36,7 @@ class Gateway:
     def __init__(
         self, name: str, body: Mapping[str, Any], functions: Mapping[str, Invoke], log: Log
     ) -> None:
-        self.router = Router(body)
+        self._router = Router(body)
         self._api_id = api_id(name)
         self._authorizers = {
             scheme: _TokenAuthorizer(definition, functions)
@@ -59,13 +59,13 @@ class Gateway:
     def _answer(self, call: Call) -> tuple[str, Answer]:
         ids = [
             ("x-amzn-RequestId", call.request_id),
-            ("x-amz-apigw-id", call.request_id.replace("-", "")[:16] + "="),
+            ("x-amz-apigw-id", call.extended_request_id),
         ]
         if len(call.request.body) > MAX_BODY_BYTES:
             message = f"HTTP content length exceeded {MAX_BODY_BYTES} bytes."
             # The one answer of the gateway that no template can shape.
             return "", Answer(413, [*ids, ("Content-Type", "text/plain")], message.encode())
-        match = self.router.match(call.request.method, call.request.path)
+        match = self._router.match(call.request.method, call.request.path)
         try:
             if match is None:
                 raise Failure("MISSING_AUTHENTICATION_TOKEN")  # noqa: TRY301

@@ -69,7 +69,7 @@ class Answer:
         return [body]
 
 
-def text(status: int, body: str, content_type: str = "text/plain; charset=utf-8") -> Answer:
+def text(status: int, body: str) -> Answer:
     """A short answer of the runner's own."""
-    headers = [("Content-Type", content_type), ("Cache-Control", "no-store")]
+    headers = [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store")]
     return Answer(status, headers, body.encode())

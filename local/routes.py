@@ -12,9 +12,10 @@ from typing import Any
 
 from local.template import TemplateError
 
-ANY = "x-amazon-apigateway-any-method"
+ANY = "ANY"
 METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 
+_ANY_METHOD = "x-amazon-apigateway-any-method"
 _INTEGRATION = "x-amazon-apigateway-integration"
 _FUNCTION = re.compile(r"functions/arn:[^/]*:function:(\w+)(:\w+)?/invocations$")
 
@@ -50,7 +51,10 @@ class Router:
     def __init__(self, body: Mapping[str, Any]) -> None:
         self._resources = sorted(
             (
-                (_segments(path), {m.upper(): _route(path, o) for m, o in operations.items()})
+                (
+                    _segments(path),
+                    {_method(name): _route(path, o) for name, o in operations.items()},
+                )
                 for path, operations in body["paths"].items()
             ),
             key=lambda resource: [_rank(segment) for segment in resource[0]],
@@ -60,9 +64,10 @@ class Router:
         """The route and its path parameters, still percent-encoded; None if nothing serves it."""
         if method not in METHODS:
             return None
+        segments = _segments(path)
         for template, routes in self._resources:
-            parameters = _match(template, _segments(path))
-            route = routes.get(method) or routes.get(ANY.upper())
+            parameters = _match(template, segments)
+            route = routes.get(method) or routes.get(ANY)
             if parameters is not None and route:
                 return route, parameters
         return None
@@ -70,8 +75,11 @@ class Router:
     def __iter__(self) -> Iterator[tuple[str, Route]]:
         """Every method (`ANY` for all) with its route."""
         for _, routes in self._resources:
-            for method, route in routes.items():
-                yield "ANY" if method == ANY.upper() else method, route
+            yield from routes.items()
+
+
+def _method(name: str) -> str:
+    return ANY if name == _ANY_METHOD else name.upper()
 
 
 def _segments(path: str) -> list[str]:

@@ -17,7 +17,6 @@ _LOOPBACK = {socket.AF_INET: "127.0.0.1", socket.AF_INET6: "::1"}
 _NO_SUCH_ADDRESS = frozenset({errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT})
 _BACKLOG = 256
 
-
 HOSTS = ("localhost", "127.0.0.1", "[::1]")
 """The names of this machine that a request may be for. Any other is a page elsewhere that points a
 name of its own here (DNS rebinding)."""

@@ -150,7 +150,7 @@ class _Resolver:
         resource = self._resource(name)
         if resource["Type"] == "AWS::Lambda::Alias":
             function = self.resolve(resource["Properties"]["FunctionName"])
-            return f"{_function_arn(function)}:{resource['Properties']['Name']}"
+            return f"{function_arn(function)}:{resource['Properties']['Name']}"
         if resource["Type"] == "AWS::ApiGateway::RestApi":
             return api_id(name)
         return name
@@ -159,7 +159,7 @@ class _Resolver:
         resource = self._resource(name)
         match resource["Type"], attribute:
             case "AWS::Lambda::Function", "Arn":
-                return _function_arn(name)
+                return function_arn(name)
             case "AWS::DynamoDB::Table", "Arn":
                 return f"arn:aws:dynamodb:{REGION}:{ACCOUNT_ID}:table/{name}"
         return f"{name}.{attribute}"
@@ -177,5 +177,6 @@ def api_id(logical_id: str) -> str:
     return "".join("0123456789abcdefghijklmnopqrstuvwxyz"[number >> 6 * i & 31] for i in range(10))
 
 
-def _function_arn(logical_id: str) -> str:
+def function_arn(logical_id: str) -> str:
+    """A function's ARN, without version or alias."""
     return f"arn:aws:lambda:{REGION}:{ACCOUNT_ID}:function:{logical_id}"

@@ -80,7 +80,9 @@ def test_a_page_ends_where_dynamodb_stops_reading(table: Table) -> None:
         table.transact(Put(item(f"k#{n}", text="x" * 300_000)))
     pages, after = [], None
     while True:
-        items, after = table.newest("p", "k#", after=after, limit=100, wanted=lambda _: True)
+        items, after = table.newest(
+            "p", "k#", after=after, limit=100, read=dict, wanted=lambda _: True
+        )
         pages.append([found["sk"] for found in items])
         if after is None:
             break
@@ -93,10 +95,10 @@ def test_a_page_ends_after_a_thousand_items_looked_at(table: Table, tables: Any)
     puts = [{"PutRequest": {"Item": encode_item(item(f"k#{n:04}"))}} for n in range(1050)]
     for start in range(0, len(puts), 25):
         tables.batch_write_item(RequestItems={"Keys": puts[start : start + 25]})
-    items, after = table.newest("p", "k#", after=None, limit=99, wanted=lambda _: False)
+    items, after = table.newest("p", "k#", after=None, limit=99, read=dict, wanted=lambda _: False)
     assert items == []
     assert after is not None
-    items, after = table.newest("p", "k#", after=after, limit=99, wanted=lambda _: True)
+    items, after = table.newest("p", "k#", after=after, limit=99, read=dict, wanted=lambda _: True)
     assert [found["sk"] for found in items][-1] == "k#0000"
     assert after is None
 

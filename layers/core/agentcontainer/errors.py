@@ -106,13 +106,6 @@ class MethodNotAllowed(ApiError):
         super().__init__(f"This path answers to {allow} only.", headers={"Allow": allow})
 
 
-class Conflict(ApiError):
-    """The state of the thing does not allow the change."""
-
-    status = 409
-    code = "conflict"
-
-
 class PayloadTooLarge(ApiError):
     """The body is over the limit."""
 

@@ -96,22 +96,23 @@ class Table:
             )
         return decode_item(answer["Item"]) if "Item" in answer else None
 
-    def newest(
+    def newest[T](
         self,
         pk: str,
         prefix: str,
         *,
         after: str | None,
         limit: int,
-        wanted: Callable[[Item], bool],
-    ) -> tuple[list[Item], str | None]:
-        """A page of the items whose sort key has the prefix: the highest first, consistent.
+        read: Callable[[Item], T],
+        wanted: Callable[[T], bool],
+    ) -> tuple[list[T], str | None]:
+        """A page of what `read` makes of the items whose sort key has the prefix, if `wanted`.
 
-        Returns at most `limit` items and the sort key to go on behind, None at the end. The page
-        may be short, even empty, and still have a next one: it ends where DynamoDB's answer reaches
-        1 MB, and after 1,000 items looked at.
+        The highest sort key comes first, and reads are consistent. Returns at most `limit` and the
+        sort key to go on behind, None at the end. The page may be short, even empty, and still have
+        a next one: it ends where DynamoDB's answer reaches 1 MB, and after 1,000 items looked at.
         """
-        found: list[Item] = []
+        found: list[T] = []
         looked_at = 0
         more = True
         while more and looked_at < _MOST_READ_FOR_A_PAGE:
@@ -122,8 +123,9 @@ class Table:
                     return found, after
                 looked_at += 1
                 after = item["sk"]
-                if wanted(item):
-                    found.append(item)
+                thing = read(item)
+                if wanted(thing):
+                    found.append(thing)
             if len(items) <= limit:
                 break
         return found, after if more else None

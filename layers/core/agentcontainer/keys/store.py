@@ -52,14 +52,15 @@ class KeyStore:
         self, account_id: str, *, after: str | None, limit: int, wanted: Callable[[ApiKey], bool]
     ) -> Page:
         """The next keys that are `wanted`, newest first, at most `limit`: see `Table.newest`."""
-        items, last = self._table.newest(
+        keys, last = self._table.newest(
             _pk(account_id),
             _KEY,
             after=_KEY + after if after else None,
             limit=limit,
-            wanted=lambda item: wanted(_from_item(item)),
+            read=_from_item,
+            wanted=wanted,
         )
-        return Page([_from_item(item) for item in items], last.removeprefix(_KEY) if last else None)
+        return Page(keys, last.removeprefix(_KEY) if last else None)
 
     def change(self, account_id: str, key_id: str, decide: Callable[[ApiKey], ApiKey]) -> ApiKey:
         """Applies `decide` to the key and stores what it returns; the key as it is afterwards.

@@ -123,9 +123,9 @@ class Api[P: (KeyPrincipal, SessionPrincipal)](APIGatewayRestResolver):
                 security=[{self.security_scheme: []}],
                 responses=_responses(handler, status, errors),
             )(handler)
+            [route] = [r for r in self._routes() if (r.method, r.path) == (method, path)]
             # Powertools reads the signature at the first request; a mistake in it fails at start.
-            for route in self._static_routes + self._dynamic_routes:
-                _ = route.dependant
+            _ = route.dependant
             return handler
 
         return register
@@ -164,12 +164,10 @@ class Api[P: (KeyPrincipal, SessionPrincipal)](APIGatewayRestResolver):
 
     @override
     def _handle_not_found(self, method: str, path: str) -> NoReturn:
-        methods = {
-            route.method
-            for route in self._static_routes + self._dynamic_routes
-            if route.rule.match(path)
-        }
-        raise no_route(methods)
+        raise no_route({route.method for route in self._routes() if route.rule.match(path)})
+
+    def _routes(self) -> list[Route]:
+        return self._static_routes + self._dynamic_routes
 
     def _error_response(self, fault: Exception) -> Response[dict[str, Any]]:
         request_id = self.current_event.request_context.request_id
