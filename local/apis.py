@@ -105,7 +105,7 @@ class Apis:
                 "TZ": ":UTC",
                 "_HANDLER": properties["Handler"],
                 **cloud.ENVIRONMENT,
-                **properties["Environment"]["Variables"],
+                **{k: str(v) for k, v in properties["Environment"]["Variables"].items()},
             },
             timeout_seconds=properties["Timeout"],
             memory_megabytes=properties["MemorySize"],

@@ -9,6 +9,7 @@ import signal
 import socket
 import threading
 import time
+from collections.abc import Mapping
 from http.client import HTTPConnection
 from multiprocessing import forkserver
 from pathlib import Path
@@ -40,10 +41,17 @@ class DataRefused(Refusal):
 class Local:
     """A running product on sockets that listen, with its data in a folder.
 
-    `endpoint` is a DynamoDB server to use; None starts moto.
+    `endpoint` is a DynamoDB server to use; None starts moto. `parameters` are values of the
+    template's parameters that differ from its defaults and from what a local run needs.
     """
 
-    def __init__(self, sockets: list[socket.socket], data: Path, endpoint: str | None) -> None:
+    def __init__(
+        self,
+        sockets: list[socket.socket],
+        data: Path,
+        endpoint: str | None,
+        parameters: Mapping[str, str],
+    ) -> None:
         # The functions' libraries load in a process of their own while everything else starts.
         forkserver.ensure_running()
         self._data = data
@@ -55,14 +63,15 @@ class Local:
             self._moto = cloud.Moto(data / "tables.json")
             endpoint = self._moto.endpoint
         self._dynamodb = endpoint
-        parameters = {
+        values = {
             "Release": "0" * 64,
             "ClerkIssuer": clerk.issuer,
             "ClerkJwks": clerk.jwks,
             "ClerkAuthorizedParties": self._url,
             "DashboardOrigin": self._url,
+            **parameters,
         }
-        self._apis = Apis(TEMPLATE, parameters, self._dynamodb, data, self._log)
+        self._apis = Apis(TEMPLATE, values, self._dynamodb, data, self._log)
         if self._moto:
             self._moto.restore()
         site = Site(port=self._port, apis=self._apis, clerk=clerk, files=ROOT / "dashboard")
@@ -136,7 +145,7 @@ Ctrl-C stops it; the data stay. make run RESET=1 starts empty.
             return response.status, response.read()
 
 
-def run(port: int, data: Path, *, reset: bool) -> None:
+def run(port: int, data: Path, *, reset: bool, parameters: Mapping[str, str]) -> None:
     """Serves until it is told to stop (SIGINT, SIGTERM, SIGHUP). Port 0 picks one."""
     endpoint = cloud.forget_aws()
     sockets = server.listen(port)
@@ -153,7 +162,7 @@ def run(port: int, data: Path, *, reset: bool) -> None:
 
     for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, stop)
-    local = Local(sockets, data, endpoint)
+    local = Local(sockets, data, endpoint, parameters)
     private.write(described, json.dumps(local.describe()))
     _say(local.greeting())
     stopped.wait()

@@ -103,6 +103,8 @@ def _parameter_values(template: Mapping[str, Any], given: Mapping[str, str]) -> 
         if value is None:
             raise TemplateError(f"the parameter {name} has no value")
         values[name] = value
+    if unknown := given.keys() - values.keys():
+        raise TemplateError(f"the template has no parameter {', '.join(sorted(unknown))}")
     return values
 
 

@@ -29,6 +29,9 @@ os.environ |= {
     "CLERK_JWKS": PARAMETERS["ClerkJwks"],
     "DASHBOARD_ORIGIN": PARAMETERS["DashboardOrigin"],
     "KEYS_TABLE": "Keys",
+    "AGENTS_TABLE": "Agents",
+    "AUDIT_RETENTION_DAYS": "400",
+    "KEY_LIMIT": "100",
     "SAM_CLI_TELEMETRY": "0",
 }
 

@@ -2,11 +2,17 @@
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from agentcontainer.audit import Actor, AuditLog
+from agentcontainer.idempotency import Once
+from agentcontainer.keys.key import ApiKey
+from agentcontainer.keys.store import KeyStore
 from agentcontainer.principal import SessionPrincipal, session_context
+from agentcontainer.table import Table
 
 ROOT = Path(__file__).parent.parent
 TEMPLATE = ROOT / "template.yaml"
@@ -46,6 +52,22 @@ def session_event(
     principal = SessionPrincipal(org or user, user, "sess_1", role or None)
     changed["requestContext"]["authorizer"] = session_context(principal)
     return changed
+
+
+SOMEBODY = Actor("user", "user_1", "192.0.2.1", "a browser")
+"""Who asks, where it does not matter."""
+
+
+def key_store(key_limit: int = 100) -> KeyStore:
+    """A store on the table that there is."""
+    table = Table("Keys")
+    return KeyStore(table, AuditLog(table, timedelta(days=400)), key_limit)
+
+
+def store_key(store: KeyStore, key: ApiKey, once: Once | None = None) -> ApiKey:
+    """Stores a key as new; the key that is there afterwards."""
+    now = key.created_at
+    return store.create(key.account_id, lambda: key, by=SOMEBODY, now=now, once=once).value
 
 
 def body(answer: Mapping[str, Any]) -> dict[str, Any]:

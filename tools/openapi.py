@@ -26,8 +26,17 @@ DOCUMENT = ROOT / "functions/openapi/openapi.yaml"
 ROUTES = ROOT / "functions/account/routes.json"
 
 # Functions of PublicApi with a resolver, in the document's order.
-PUBLIC_FUNCTIONS = ("account",)
+PUBLIC_FUNCTIONS = ("account", "agents")
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
+
+# What the handlers want to find when they are imported.
+ENVIRONMENT = {
+    "AGENTS_TABLE": "Agents",
+    "AUDIT_RETENTION_DAYS": "400",
+    "AWS_DEFAULT_REGION": "eu-west-1",
+    "KEYS_TABLE": "Keys",
+    "KEY_LIMIT": "100",
+}
 
 INFO = {
     "title": "AgentContainer API",
@@ -46,6 +55,7 @@ SERVERS = [
     {"url": "http://localhost:3000", "description": "The local run (`make run`)"},
 ]
 TAGS = [
+    {"name": "Agents", "description": "What work is dispatched to, and its versions."},
     {"name": "Account", "description": "Whose key this is, and ending it."},
     {"name": "Document", "description": "This document."},
 ]
@@ -64,6 +74,11 @@ ERRORS = {
     401: "No API key, or one that is malformed, unknown, revoked, expired or disabled.",
     403: "The key does not allow this; the message says why.",
     404: "There is no such thing in this account.",
+    409: "The thing's state does not allow this; `details` names the state.",
+    412: "The thing has changed since it was read.",
+    413: "The body is larger than 256 KiB.",
+    415: "The body is not JSON, or not said to be.",
+    422: "The `Idempotency-Key` was used with another body.",
     429: "Too many requests; `Retry-After` says when to try again.",
     500: "Something went wrong on our side.",
     503: "The service is unavailable; `Retry-After` says when to try again.",
@@ -256,8 +271,8 @@ _Dumper.add_representer(str, _text)
 
 def main() -> int:
     """Writes both files, or with `--check` says which is not as the handlers have it."""
-    os.environ.setdefault("KEYS_TABLE", "Keys")
-    os.environ.setdefault("AWS_DEFAULT_REGION", "eu-west-1")
+    for name, value in ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
     if not ROUTES.exists():
         ROUTES.write_text("{}")
     document = build()

@@ -2,19 +2,20 @@
 
 import json
 import re
-from collections.abc import Iterator
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Literal, NoReturn, override
+from typing import Any, Literal, override
 
 from aws_lambda_powertools.event_handler import Response
 
 from agentcontainer import settings
+from agentcontainer.audit import AuditLog
 from agentcontainer.clock import utc_now
 from agentcontainer.keys.store import KeyStore
 from agentcontainer.keys.wire import OwnKey
+from agentcontainer.rate_limit import RateCounter
 from agentcontainer.table import Table
-from agentcontainer.web.api import KeyApi, no_route
+from agentcontainer.web.api import KeyApi
 from agentcontainer.web.models import Answer
 
 # What each public path answers to: written by `make openapi`, from the same source as the document.
@@ -25,12 +26,18 @@ class AccountApi(KeyApi):
     """Also behind the gateway's catch-alls, so its 404 and 405 speak for the whole API."""
 
     @override
-    def _handle_not_found(self, method: str, path: str) -> NoReturn:
-        raise no_route(_methods_of(path))
+    def methods_of(self, path: str) -> set[str]:
+        return {
+            method
+            for template, methods in _ROUTES.items()
+            if re.fullmatch(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(template)) + "/*", path)
+            for method in methods
+        }
 
 
-api = AccountApi(tag="Account")
-store = KeyStore(Table(settings.keys_table()))
+table = Table(settings.keys_table())
+store = KeyStore(table, AuditLog(table, settings.audit_retention()), settings.key_limit())
+api = AccountApi(tag="Account", counter=RateCounter(table))
 
 
 class Account(Answer):
@@ -56,25 +63,22 @@ def get_account() -> Account:
     return Account(id=caller.account_id, type=kind, key=OwnKey.of(key, utc_now()))
 
 
-@api.endpoint("DELETE", "/api/v1/account/key", status=HTTPStatus.NO_CONTENT)
+@api.endpoint("DELETE", "/api/v1/account/key", guarded=False, status=HTTPStatus.NO_CONTENT)
 def delete_account_key() -> Response[None]:
     """End the key of this request.
 
-    The key is revoked at once and for good. Whoever finds a leaked key can end it with this.
+    At once and for good. Whoever finds a leaked key can end it with this, from any address and
+    whatever its rate limit. The older token of a rotation ends alone; the newest one ends the key.
     """
-    now = utc_now()
+    now, caller = utc_now(), api.principal
     store.change(
-        api.principal.account_id, api.principal.key_id, lambda key: key.revoke(now, "self")
+        caller.account_id,
+        caller.key_id,
+        lambda key: key.end_secret(now, caller.digest),
+        by=api.actor,
+        now=now,
     )
     return Response(HTTPStatus.NO_CONTENT)
-
-
-def _methods_of(path: str) -> Iterator[str]:
-    """The methods that any route of the API has for a path, found or not by the gateway."""
-    for template, methods in _ROUTES.items():
-        pattern = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(template))
-        if re.fullmatch(pattern + "/*", path):
-            yield from methods
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

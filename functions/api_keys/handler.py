@@ -1,44 +1,53 @@
-"""The dashboard's routes: people create, see and revoke the API keys of their account."""
+"""The dashboard's routes: people manage the API keys of their account and see what was done."""
 
-import re
+from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
+from pydantic.experimental.missing_sentinel import MISSING
 from pydantic.json_schema import SkipJsonSchema
 
-from agentcontainer import cursor, settings
+from agentcontainer import settings
+from agentcontainer.audit import AuditEvent, AuditLog
 from agentcontainer.clock import utc_now
-from agentcontainer.errors import Detail, InvalidRequest
+from agentcontainer.cursor import Listing
+from agentcontainer.idempotency import Outcome
 from agentcontainer.ids import new_id
 from agentcontainer.keys import token
-from agentcontainer.keys.key import ApiKey, Secret, Status
+from agentcontainer.keys.addresses import canonical
+from agentcontainer.keys.key import ApiKey, Replaced, Secret, Status, check_expiry
+from agentcontainer.keys.lookup import RateLimit
 from agentcontainer.keys.store import KeyStore
 from agentcontainer.keys.wire import Key
 from agentcontainer.scopes import ALL_SCOPES, Scope
 from agentcontainer.table import Table
 from agentcontainer.web.api import SessionApi
-from agentcontainer.web.models import Answer, Cursor, InputModel, InputTimestamp, Limit
+from agentcontainer.web.models import (
+    LINE,
+    Answer,
+    Cursor,
+    IdempotencyKey,
+    InputModel,
+    InputTimestamp,
+    Integral,
+    Limit,
+    Line,
+    Timestamp,
+    unset,
+)
 
 api = SessionApi(tag="API keys", origin=settings.dashboard_origin())
-store = KeyStore(Table(settings.keys_table()))
+table = Table(settings.keys_table())
+audit = AuditLog(table, settings.audit_retention())
+store = KeyStore(table, audit, settings.key_limit())
 
-_LIST = "GET /dashboard/v1/api-keys"
-
-# No control or bidirectional characters, and something besides spaces. The same text is the
-# pattern of the document, so it keeps to what Python and ECMA-262 read alike.
-_UNSEEN = r"\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-_SPACES = r" \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-_NAME = rf"^[^{_UNSEEN}]*[^{_UNSEEN}{_SPACES}][^{_UNSEEN}]*$"
-
-
-def _check_name(name: str) -> str:
-    if not re.fullmatch(_NAME, name):
-        raise ValueError(
-            "a name has something besides spaces, and no control or bidirectional characters"
-        )
-    return name
+_KEYS = "/dashboard/v1/api-keys"
+_KEY = f"{_KEYS}/<key_id>"
+_EVENTS = "/dashboard/v1/audit-events"
+_MOST_REQUESTS_A_SECOND = 500
+_LONGEST_GRACE = 7 * 24 * 3600
 
 
 def _check_scopes(scopes: list[Scope]) -> list[Scope]:
@@ -47,19 +56,43 @@ def _check_scopes(scopes: list[Scope]) -> list[Scope]:
     return scopes
 
 
-Name = Annotated[
-    str,
-    Field(min_length=1, max_length=80, json_schema_extra={"pattern": _NAME}),
-    AfterValidator(_check_name),
-]
+def _check_networks(networks: list[str]) -> list[str]:
+    if len(set(networks)) != len(networks):
+        raise ValueError("a network stands here twice")
+    return networks
+
+
+Name = Annotated[str, Field(min_length=1, max_length=80, json_schema_extra=LINE), Line]
 Scopes = Annotated[
     list[Scope],
     Field(min_length=1, json_schema_extra={"uniqueItems": True}),
     AfterValidator(_check_scopes),
 ]
+AllowedIps = Annotated[
+    list[Annotated[str, AfterValidator(canonical)]],
+    Field(max_length=20),
+    AfterValidator(_check_networks),
+]
 KeyStatus = Annotated[
     Status | SkipJsonSchema[None], Query(description="Only keys with this status.")
 ]
+
+
+class RateLimitInput(InputModel):
+    """At most so many requests in each fixed window, and at most 500 a second on average."""
+
+    requests: Annotated[int, Field(ge=1, le=1_000_000), Integral]
+    window_seconds: Annotated[int, Field(ge=1, le=86_400), Integral]
+
+    @model_validator(mode="after")
+    def _check_rate(self) -> "RateLimitInput":
+        if self.requests > _MOST_REQUESTS_A_SECOND * self.window_seconds:
+            raise ValueError(f"more than {_MOST_REQUESTS_A_SECOND} requests a second on average")
+        return self
+
+    def of_key(self) -> RateLimit:
+        """The limit as the key has it."""
+        return RateLimit(self.requests, self.window_seconds)
 
 
 class CreateKey(InputModel):
@@ -71,23 +104,69 @@ class CreateKey(InputModel):
     """What the key may do."""
     expires_at: InputTimestamp | None = None
     """When it stops working by itself; null means never."""
+    allowed_ips: Annotated[AllowedIps, Field(default_factory=list)]
+    """Networks and addresses it may be used from; none means anywhere."""
+    rate_limit: RateLimitInput | None = None
+
+
+class UpdateKey(InputModel):
+    """What a key is to be from now on; what is left out stays as it is."""
+
+    name: Name = unset()
+    scopes: Scopes = unset()
+    allowed_ips: AllowedIps = unset()
+    rate_limit: RateLimitInput | None = unset()
+    """Null means none."""
+    enabled: bool = unset()
+    """A disabled key is refused until it is enabled again."""
+
+    def edits(self) -> dict[str, Any]:
+        """The members that were sent, as `ApiKey.edit` takes them."""
+        return {name: _as_kept(getattr(self, name)) for name in self.model_fields_set}
+
+
+def _as_kept(value: object) -> object:
+    match value:
+        case list():
+            return tuple(value)
+        case RateLimitInput():
+            return value.of_key()
+    return value
+
+
+class RotateKey(InputModel):
+    """What is to become of the tokens that the key has."""
+
+    grace_period_seconds: Annotated[int, Field(ge=0, le=_LONGEST_GRACE), Integral] = 86_400
+    """How long the token that is replaced works on, at most until the key would have expired;
+    0 ends every earlier token at once."""
+    expires_at: InputTimestamp = unset()
+    """When the key stops working by itself; left out, that stays as it is."""
+    replace: Replaced = unset()
+    """Which token ends now, where an older one still works: the newest (it was never received; the
+    older one keeps its deadline) or the oldest."""
 
 
 class RevokeKey(InputModel):
     """Why a key is revoked."""
 
     note: Annotated[str, Field(max_length=200)] | None = None
-    """For whoever looks at the key later."""
+    """For whoever looks at the key's events later."""
 
 
 _NO_REASON = RevokeKey()
+_DEFAULT_ROTATION = RotateKey()
 
 
-class CreatedKey(Key):
-    """A key just created, with its token: the only time that it is seen."""
+class KeyWithToken(Key):
+    """A key with its new token: the only time that it is seen."""
 
-    token: str
-    """The secret that programs send. Store it now; it cannot be shown again."""
+    # A replayed answer has none.
+    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
+
+    token: str | MISSING = MISSING
+    """The secret that programs send. Store it now; it cannot be shown again. Absent where the
+    request had been done before (`Idempotent-Replayed`)."""
 
 
 class KeyPage(Answer):
@@ -98,76 +177,231 @@ class KeyPage(Answer):
     """Where the next page begins; null at the end of the list."""
 
 
-@api.endpoint("GET", "/dashboard/v1/api-keys")
+class ActorObject(Answer):
+    """Who did it."""
+
+    type: Literal["user", "key", "system"]
+    id: str
+
+
+class ChangeObject(Answer):
+    """A member's value before and after."""
+
+    from_: Annotated[Any, Field(alias="from")]
+    to: Any
+
+
+class AuditEventObject(Answer):
+    """One thing that happened to a key."""
+
+    id: str
+    action: str
+    """`api_key.` and `created`, `updated`, `disabled`, `enabled`, `rotated`, `rotation_ended` or
+    `revoked`."""
+    key_id: str
+    actor: ActorObject
+    address: str | None
+    """Where the request came from."""
+    user_agent: str | None
+    changes: dict[str, ChangeObject]
+    """By member."""
+    created_at: Timestamp
+
+    @classmethod
+    def of(cls, event: AuditEvent) -> "AuditEventObject":
+        """The object for an event."""
+        return cls(
+            id=event.id,
+            action=event.action,
+            key_id=event.key_id,
+            actor=ActorObject(type=event.actor.type, id=event.actor.id),
+            address=event.actor.address,
+            user_agent=event.actor.user_agent,
+            changes={
+                name: ChangeObject(from_=change.before, to=change.after)
+                for name, change in event.changes.items()
+            },
+            created_at=event.created_at,
+        )
+
+
+class AuditEventPage(Answer):
+    """Part of the list of events, newest first."""
+
+    data: list[AuditEventObject]
+    next_cursor: str | None
+    """Where the next page begins; null at the end of the list."""
+
+
+@api.endpoint("GET", _KEYS)
 def list_api_keys(status: KeyStatus = None, limit: Limit = 20, after: Cursor = None) -> KeyPage:
     """List the account's API keys.
 
     Newest first, keys that have ended included. A key created a moment ago is there.
     """
     account_id, now = api.principal.account_id, utc_now()
-    filters = {"status": status}
+    listing = Listing(account_id, f"GET {_KEYS}", {"status": status}, "key")
     page = store.page(
         account_id,
-        after=cursor.decode(after, account_id, _LIST, filters, "key") if after else None,
+        after=listing.decode(after),
         limit=limit,
         wanted=lambda key: status in {None, key.status(now)},
     )
     return KeyPage(
-        data=[Key.of(key, now) for key in page.keys],
-        next_cursor=cursor.encode(account_id, _LIST, filters, page.next_id)
-        if page.next_id
-        else None,
+        data=[Key.of(key, now) for key in page.keys], next_cursor=listing.encode(page.next_id)
     )
 
 
-@api.endpoint("POST", "/dashboard/v1/api-keys", manage=True, status=HTTPStatus.CREATED)
-def create_api_key(key: CreateKey) -> CreatedKey:
+@api.endpoint("POST", _KEYS, manage=True, status=HTTPStatus.CREATED, errors=[HTTPStatus.CONFLICT])
+def create_api_key(key: CreateKey, idempotency_key: IdempotencyKey = None) -> KeyWithToken:
     """Create an API key.
 
     The answer holds the key's token, which is shown this once and stored only as a hash.
     """
-    now = utc_now()
-    if key.expires_at is not None and key.expires_at <= now:
-        detail = Detail("body", "expiresAt", "not_in_future", "A key expires in the future.")
-        raise InvalidRequest(details=[detail])
-    secret = token.mint()
-    created = ApiKey(
-        id=new_id("key", now),
-        account_id=api.principal.account_id,
-        name=key.name,
-        scopes=tuple(key.scopes),
-        secrets=(Secret(token.digest(secret), token.hint(secret)),),
-        created_at=now,
-        created_by=api.principal.user_id,
-        expires_at=key.expires_at,
+    now, secret = utc_now(), token.mint()
+
+    def make() -> ApiKey:
+        if key.expires_at is not None:
+            check_expiry(key.expires_at, now)
+        return ApiKey(
+            id=new_id("key", now),
+            account_id=api.principal.account_id,
+            name=key.name,
+            scopes=tuple(key.scopes),
+            secrets=(Secret(token.digest(secret), token.hint(secret)),),
+            created_at=now,
+            created_by=api.principal.user_id,
+            allowed_ips=tuple(key.allowed_ips),
+            rate_limit=key.rate_limit.of_key() if key.rate_limit else None,
+            expires_at=key.expires_at,
+        )
+
+    outcome = store.create(
+        api.principal.account_id,
+        make,
+        by=api.actor,
+        now=now,
+        once=api.once(idempotency_key, now),
     )
-    store.create(created)
-    return CreatedKey.of(created, now, token=secret)
+    return _with_token(outcome, now, secret)
 
 
-@api.endpoint("GET", "/dashboard/v1/api-keys/<key_id>", errors=[HTTPStatus.NOT_FOUND])
+@api.endpoint("GET", _KEY, errors=[HTTPStatus.NOT_FOUND])
 def get_api_key(key_id: str) -> Key:
     """Get one API key."""
     return Key.of(store.get(api.principal.account_id, key_id), utc_now())
 
 
+@api.endpoint("PATCH", _KEY, manage=True, errors=[HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT])
+def update_api_key(key_id: str, update: UpdateKey) -> Key:
+    """Change an API key, disable or enable it.
+
+    The very next request obeys. Of a key that is revoked or has expired only the name can change.
+    """
+    now = utc_now()
+    changed = store.change(
+        api.principal.account_id,
+        key_id,
+        lambda key: key.edit(now, **update.edits()),
+        by=api.actor,
+        now=now,
+    )
+    return Key.of(changed.value, now)
+
+
 @api.endpoint(
-    "POST",
-    "/dashboard/v1/api-keys/<key_id>/revoke",
-    manage=True,
-    errors=[HTTPStatus.NOT_FOUND],
+    "POST", f"{_KEY}/rotate", manage=True, errors=[HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT]
 )
-def revoke_api_key(key_id: str, reason: RevokeKey = _NO_REASON) -> Key:
+def rotate_api_key(
+    key_id: str, rotation: RotateKey = _DEFAULT_ROTATION, idempotency_key: IdempotencyKey = None
+) -> KeyWithToken:
+    """Give an API key a new token.
+
+    The token that it replaces works until the grace period is over. There are never more than two
+    that work.
+    """
+    now, secret = utc_now(), token.mint()
+    outcome = store.change(
+        api.principal.account_id,
+        key_id,
+        lambda key: key.rotate(
+            now,
+            Secret(token.digest(secret), token.hint(secret)),
+            grace=timedelta(seconds=rotation.grace_period_seconds),
+            replaced=rotation.replace,
+            expires_at=rotation.expires_at,
+        ),
+        by=api.actor,
+        now=now,
+        once=api.once(idempotency_key, now),
+    )
+    return _with_token(outcome, now, secret)
+
+
+@api.endpoint("DELETE", f"{_KEY}/rotation", manage=True, errors=[HTTPStatus.NOT_FOUND])
+def end_api_key_rotation(key_id: str) -> Key:
+    """End the older token of an API key now.
+
+    Where no older one works nothing changes.
+    """
+    now = utc_now()
+    changed = store.change(
+        api.principal.account_id,
+        key_id,
+        lambda key: key.end_rotation(now),
+        by=api.actor,
+        now=now,
+    )
+    return Key.of(changed.value, now)
+
+
+@api.endpoint("POST", f"{_KEY}/revoke", manage=True, errors=[HTTPStatus.NOT_FOUND])
+def revoke_api_key(
+    key_id: str, reason: RevokeKey = _NO_REASON, idempotency_key: IdempotencyKey = None
+) -> Key:
     """Revoke an API key for good.
 
     Every token of the key is refused from the very next request on. Revoking a key again changes
     nothing.
     """
     now = utc_now()
-    revoked = store.change(
-        api.principal.account_id, key_id, lambda key: key.revoke(now, "requested", reason.note)
+    outcome = store.change(
+        api.principal.account_id,
+        key_id,
+        lambda key: key.revoke(now, "requested", reason.note),
+        by=api.actor,
+        now=now,
+        once=api.once(idempotency_key, now),
     )
-    return Key.of(revoked, now)
+    return Key.of(api.result(outcome), now)
+
+
+@api.endpoint("GET", _EVENTS, manage=True)
+def list_audit_events(
+    key_id: Annotated[
+        str | SkipJsonSchema[None], Query(alias="keyId", description="Only events of this key.")
+    ] = None,
+    limit: Limit = 20,
+    after: Cursor = None,
+) -> AuditEventPage:
+    """List what was done to the account's API keys.
+
+    Newest first. Events are kept for 400 days.
+    """
+    account_id = api.principal.account_id
+    listing = Listing(account_id, f"GET {_EVENTS}", {"keyId": key_id}, "evt")
+    events, next_id = audit.page(
+        account_id, utc_now(), key_id=key_id, after=listing.decode(after), limit=limit
+    )
+    return AuditEventPage(
+        data=[AuditEventObject.of(event) for event in events], next_cursor=listing.encode(next_id)
+    )
+
+
+def _with_token(outcome: Outcome[ApiKey], now: datetime, secret: str) -> KeyWithToken:
+    """The answer that shows a new token, unless the request was done before."""
+    shown = {} if outcome.replayed else {"token": secret}
+    return KeyWithToken.of(api.result(outcome), now, **shown)
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

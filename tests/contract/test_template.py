@@ -135,6 +135,7 @@ def test_no_function_refers_to_an_api(translation: dict[str, Any]) -> None:
 
 
 KEYS = {"Fn::GetAtt": ["Keys", "Arn"]}
+COUNTS_REQUESTS = (["dynamodb:UpdateItem"], KEYS, ["rate#*"])
 ALLOWED = {
     "AuthorizerRole": [(["dynamodb:GetItem"], KEYS, ["digest#*"])],
     "AccountRole": [
@@ -142,13 +143,22 @@ ALLOWED = {
             ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
             KEYS,
             ["account#*", "digest#*"],
-        )
+        ),
+        COUNTS_REQUESTS,
+    ],
+    "AgentsFunctionRole": [
+        (
+            ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
+            {"Fn::GetAtt": ["Agents", "Arn"]},
+            ["account#*", "idem#*"],
+        ),
+        COUNTS_REQUESTS,
     ],
     "ApiKeysRole": [
         (
             ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
             KEYS,
-            ["account#*", "digest#*"],
+            ["account#*", "digest#*", "idem#*"],
         )
     ],
     "OpenApiRole": [],

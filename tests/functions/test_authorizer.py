@@ -9,11 +9,9 @@ from agentcontainer.errors import ServiceUnavailable
 from agentcontainer.ids import new_id
 from agentcontainer.keys import token
 from agentcontainer.keys.key import ApiKey, Secret
-from agentcontainer.keys.store import KeyStore
 from agentcontainer.principal import KeyPrincipal, key_principal
-from agentcontainer.table import Table
 from functions.authorizer import handler as module
-from tests.support import CONTEXT, effect, event
+from tests.support import CONTEXT, effect, event, key_store, store_key
 
 NOW = datetime.now(UTC)
 
@@ -45,8 +43,7 @@ def store(secret: str, **changes: Any) -> ApiKey:
         created_by="user_1",
     )
     key = replace(key, **changes)
-    KeyStore(Table("Keys")).create(key)
-    return key
+    return store_key(key_store(), key)
 
 
 def test_a_good_key_is_admitted_with_what_handlers_need(secret: str) -> None:

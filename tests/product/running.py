@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -50,11 +50,14 @@ class Product:
         port: int | str = 0,
         reset: bool = False,
         output: Path | None = None,
+        parameters: Mapping[str, str] | None = None,
     ) -> None:
         self.data = data
         self.output = output or data.with_name(data.name + ".out")
         self._source = source
         arguments = ["--port", str(port), "--data", str(data)] + ["--reset"] * reset
+        for name, value in (parameters or {}).items():
+            arguments += ["--parameter", f"{name}={value}"]
         self._command = [sys.executable, "-m", "local", *arguments]
         self.environment = {
             "PATH": os.environ["PATH"],

@@ -19,3 +19,13 @@ def to_millis(moment: datetime) -> int:
 def from_millis(millis: int) -> datetime:
     """The UTC datetime of epoch milliseconds, exact (no float in between)."""
     return _EPOCH + millis * _MILLISECOND
+
+
+def to_seconds(moment: datetime) -> int:
+    """Whole seconds since the Unix epoch, rounded down."""
+    return to_millis(moment) // 1000
+
+
+def to_rfc3339(moment: datetime) -> str:
+    """As callers see it: UTC, milliseconds, `Z`."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -9,6 +9,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from agentcontainer.errors import InvalidCursor
 from agentcontainer.ids import is_id
@@ -17,31 +18,39 @@ _VERSION = 1
 _LONGEST = 200
 
 
-def encode(account_id: str, route: str, filters: Mapping[str, str | None], last_id: str) -> str:
-    """The cursor behind `last_id`."""
-    text = json.dumps([_VERSION, _binding(account_id, route, filters), last_id])
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+class Listing(NamedTuple):
+    """A list of one account's things, whose ids have a prefix."""
 
+    account_id: str
+    route: str
+    filters: Mapping[str, str | None]
+    prefix: str
 
-def decode(
-    cursor: str, account_id: str, route: str, filters: Mapping[str, str | None], prefix: str
-) -> str:
-    """The last id of the page before, with the given id prefix; InvalidCursor for all else."""
-    if len(cursor) > _LONGEST:
-        raise InvalidCursor
-    try:
-        padding = "=" * (-len(cursor) % 4)
-        text = base64.b64decode(cursor + padding, altchars=b"-_", validate=True)
-        version, binding, last_id = json.loads(text)
-    except (ValueError, TypeError, RecursionError):
-        raise InvalidCursor from None
-    if [version, binding] != [_VERSION, _binding(account_id, route, filters)]:
-        raise InvalidCursor
-    if not isinstance(last_id, str) or not is_id(prefix, last_id):
-        raise InvalidCursor
-    return last_id
+    def encode(self, last_id: str | None) -> str | None:
+        """The cursor behind `last_id`; None behind the last of all."""
+        if last_id is None:
+            return None
+        text = json.dumps([_VERSION, self._binding(), last_id])
+        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
+    def decode(self, cursor: str | None) -> str | None:
+        """The last id of the page before, None for the first page; InvalidCursor for all else."""
+        if cursor is None:
+            return None
+        if len(cursor) > _LONGEST:
+            raise InvalidCursor
+        try:
+            padding = "=" * (-len(cursor) % 4)
+            text = base64.b64decode(cursor + padding, altchars=b"-_", validate=True)
+            version, binding, last_id = json.loads(text)
+        except (ValueError, TypeError, RecursionError):
+            raise InvalidCursor from None
+        if [version, binding] != [_VERSION, self._binding()]:
+            raise InvalidCursor
+        if not isinstance(last_id, str) or not is_id(self.prefix, last_id):
+            raise InvalidCursor
+        return last_id
 
-def _binding(account_id: str, route: str, filters: Mapping[str, str | None]) -> str:
-    text = json.dumps([account_id, route, dict(sorted(filters.items()))])
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    def _binding(self) -> str:
+        text = json.dumps([self.account_id, self.route, dict(sorted(self.filters.items()))])
+        return hashlib.sha256(text.encode()).hexdigest()[:16]

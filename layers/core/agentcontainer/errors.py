@@ -106,6 +106,60 @@ class MethodNotAllowed(ApiError):
         super().__init__(f"This path answers to {allow} only.", headers={"Allow": allow})
 
 
+class Conflict(ApiError):
+    """What the request names is in a state that does not allow this; `details` names the state."""
+
+    status = 409
+    code = "conflict"
+
+    def __init__(self, what: str, state: str) -> None:
+        message = f"This {what} is {state}, and that is final."
+        super().__init__(message, details=[Detail("path", f"{what}Id", state, message)])
+
+
+class RotationInProgress(ApiError):
+    """Two secrets work already, and the caller did not say which gives way."""
+
+    status = 409
+    code = "rotation_in_progress"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "An older token of this key still works. Say which one ends now: replace the newest "
+            "(it was never received) or the oldest."
+        )
+
+
+class KeyLimitReached(ApiError):
+    """The account has as many live keys as it may."""
+
+    status = 409
+    code = "key_limit_reached"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"The account has {limit} live keys, the most it may. Revoke one first.")
+
+
+class AccountMismatch(ApiError):
+    """The session is for another account than the one that the request means."""
+
+    status = 409
+    code = "account_mismatch"
+
+    def __init__(self) -> None:
+        super().__init__("The session is for another account than AgentContainer-Account names.")
+
+
+class PreconditionFailed(ApiError):
+    """The thing has changed since the caller read it."""
+
+    status = 412
+    code = "precondition_failed"
+
+    def __init__(self) -> None:
+        super().__init__("It has changed since it was read. Read it again.")
+
+
 class PayloadTooLarge(ApiError):
     """The body is over the limit."""
 
@@ -120,11 +174,27 @@ class UnsupportedMediaType(ApiError):
     code = "unsupported_media_type"
 
 
+class IdempotencyMismatch(ApiError):
+    """The Idempotency-Key was used for a request with another body."""
+
+    status = 422
+    code = "idempotency_mismatch"
+
+    def __init__(self) -> None:
+        super().__init__("This Idempotency-Key was used with another body. Use a new one.")
+
+
 class RateLimited(ApiError):
-    """Too many requests."""
+    """The key has made as many requests as it may in this window."""
 
     status = 429
     code = "rate_limited"
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__(
+            "This API key has made as many requests as it may for now.",
+            headers={"Retry-After": str(retry_after_seconds)},
+        )
 
 
 class InternalError(ApiError):

@@ -4,6 +4,7 @@ Reading fails at start, with the variable's name, rather than at the first reque
 """
 
 import os
+from datetime import timedelta
 
 
 class MissingSetting(Exception):
@@ -13,6 +14,21 @@ class MissingSetting(Exception):
 def keys_table() -> str:
     """Name of the table of keys."""
     return _required("KEYS_TABLE")
+
+
+def agents_table() -> str:
+    """Name of the table of agents."""
+    return _required("AGENTS_TABLE")
+
+
+def key_limit() -> int:
+    """The most live keys of an account."""
+    return int(_required("KEY_LIMIT"))
+
+
+def audit_retention() -> timedelta:
+    """How long audit events are kept."""
+    return timedelta(days=int(_required("AUDIT_RETENTION_DAYS")))
 
 
 def dashboard_origin() -> str:

@@ -6,12 +6,13 @@ ServiceUnavailable; a condition that does not hold is ConditionFailed; all else 
 botocore's own ClientError.
 """
 
+import json
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
 import boto3
 from botocore.config import Config
@@ -32,6 +33,7 @@ _CONFIG = Config(
 _CONFLICT_DEADLINE_SECONDS = 3.0
 _CONFLICT_FIRST_WAIT_SECONDS = 0.02
 _MOST_READ_FOR_A_PAGE = 1000
+_BYTES_OF_A_PAGE = 1_000_000
 _STORE_AT_FAULT = frozenset(
     {
         "InternalServerError",
@@ -39,6 +41,7 @@ _STORE_AT_FAULT = frozenset(
         "RequestLimitExceeded",
         "ServiceUnavailable",
         "ThrottlingException",
+        "TransactionInProgressException",
     }
 )
 # Reasons of a cancelled transaction that say nothing of our conditions: the same again may pass.
@@ -46,6 +49,13 @@ _PASSING = frozenset({"ProvisionedThroughputExceeded", "ThrottlingError", "Trans
 
 ABSENT: Final = object()
 """As the wanted value of an attribute: that the item has no such attribute."""
+
+
+class Below(NamedTuple):
+    """As the wanted value of an attribute: less than this, where absent counts as 0."""
+
+    bound: int
+
 
 type Where = Mapping[str, object]
 
@@ -60,11 +70,15 @@ class Put:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Update:
-    """Sets attributes of the item at a key, if what is there now is as `where` says."""
+    """Sets attributes of the item at a key, if what is there now is as `where` says.
+
+    `add` adds to numbers; an absent one counts as 0.
+    """
 
     pk: str
     sk: str
-    set: Mapping[str, object]
+    set: Mapping[str, object] = field(default_factory=dict)
+    add: Mapping[str, int] = field(default_factory=dict)
     where: Where = field(default_factory=dict)
 
 
@@ -110,25 +124,41 @@ class Table:
 
         The highest sort key comes first, and reads are consistent. Returns at most `limit` and the
         sort key to go on behind, None at the end. The page may be short, even empty, and still have
-        a next one: it ends where DynamoDB's answer reaches 1 MB, and after 1,000 items looked at.
+        a next one: it ends after about 1 MB of items or 1,000 of them looked at.
         """
         found: list[T] = []
-        looked_at = 0
+        looked_at = size = 0
         more = True
         while more and looked_at < _MOST_READ_FOR_A_PAGE:
             # One more than is wanted tells whether there is a next page.
             items, more = self._query(pk, prefix, after, limit + 1)
             for item in items:
-                if len(found) == limit:
+                if len(found) == limit or size >= _BYTES_OF_A_PAGE:
                     return found, after
                 looked_at += 1
+                # As an answer shows it: a control character is one byte here and six there.
+                size += len(json.dumps(item, ensure_ascii=False).encode())
                 after = item["sk"]
                 thing = read(item)
                 if wanted(thing):
                     found.append(thing)
             if len(items) <= limit:
+                # It is the end, or as much as DynamoDB reads at once.
                 break
         return found, after if more else None
+
+    def update(self, update: Update) -> Item:
+        """One write of its own; the new values of what it changed. ConditionFailed as `transact`.
+
+        For items that no transaction writes: a conflict with one is not retried.
+        """
+        [operation] = self._operation(update).values()
+        try:
+            with _store_faults():
+                answer = self._client.update_item(**operation, ReturnValues="UPDATED_NEW")
+        except self._client.exceptions.ConditionalCheckFailedException:
+            raise ConditionFailed([update]) from None
+        return decode_item(answer["Attributes"])
 
     def transact(self, *writes: Write) -> None:
         """All writes or none; ConditionFailed if a condition does not hold.
@@ -178,14 +208,10 @@ class Table:
                 operation = {"TableName": self._name, "Item": encode_item(write.item)}
                 kind = "Put"
             case Update():
-                assignments = ", ".join(
-                    f"{_name(attribute, names)} = {_value(value, values)}"
-                    for attribute, value in write.set.items()
-                )
                 operation = {
                     "TableName": self._name,
                     "Key": encode_item({"pk": write.pk, "sk": write.sk}),
-                    "UpdateExpression": f"SET {assignments}",
+                    "UpdateExpression": _changes(write, names, values),
                 }
                 kind = "Update"
         if write.where:
@@ -200,12 +226,28 @@ class Table:
         return {kind: operation}
 
 
+def _changes(update: Update, names: dict[str, str], values: dict[str, object]) -> str:
+    assignments = [
+        f"{_name(attribute, names)} = {_value(value, values)}"
+        for attribute, value in update.set.items()
+    ]
+    additions = [
+        f"{_name(attribute, names)} {_value(number, values)}"
+        for attribute, number in update.add.items()
+    ]
+    clauses = (("SET", assignments), ("ADD", additions))
+    return " ".join(f"{verb} {', '.join(parts)}" for verb, parts in clauses if parts)
+
+
 def _comparison(
     attribute: str, wanted: object, names: dict[str, str], values: dict[str, object]
 ) -> str:
+    name = _name(attribute, names)
     if wanted is ABSENT:
-        return f"attribute_not_exists({_name(attribute, names)})"
-    return f"{_name(attribute, names)} = {_value(wanted, values)}"
+        return f"attribute_not_exists({name})"
+    if isinstance(wanted, Below):
+        return f"(attribute_not_exists({name}) OR {name} < {_value(wanted.bound, values)})"
+    return f"{name} = {_value(wanted, values)}"
 
 
 def _name(attribute: str, names: dict[str, str]) -> str:

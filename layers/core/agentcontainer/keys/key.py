@@ -1,18 +1,20 @@
 """The record of an API key and its rules. Pure."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Literal, NamedTuple
+from datetime import datetime, timedelta
+from typing import Any, Literal, NamedTuple
 
 from agentcontainer.clock import to_millis
+from agentcontainer.errors import Conflict, Detail, InvalidRequest, RotationInProgress
 from agentcontainer.keys.lookup import ACTIVE, DISABLED, EXPIRED, REVOKED, Lookup, RateLimit
 
 type Status = Literal["active", "disabled", "expired", "revoked"]
 type RevokedReason = Literal["requested", "self"]
+type Replaced = Literal["newest", "oldest"]
 
 
 class Secret(NamedTuple):
-    """One token of a key, known by its digest; `expires_at` is set once a newer one replaces it."""
+    """One token of a key, known by its digest; `expires_at` is set when a newer one replaces it."""
 
     digest: str
     hint: str
@@ -38,6 +40,8 @@ class ApiKey:
     revoked_reason: RevokedReason | None = None
     revoked_note: str | None = None
     last_used_at: datetime | None = None
+    counted: bool = True
+    """Whether the account's counter of live keys has this one in it."""
     revision: int = 1
 
     @property
@@ -53,6 +57,71 @@ class ApiKey:
             return EXPIRED
         return DISABLED if self.disabled else ACTIVE
 
+    def is_final(self, now: datetime) -> bool:
+        """Whether it can never work again. A disabled key can: it is live, and counts as such."""
+        return self.status(now) in {REVOKED, EXPIRED}
+
+    def older_secret(self, now: datetime) -> Secret | None:
+        """The secret that a rotation replaced, as long as it has not ended."""
+        if self.is_final(now) or len(self.secrets) == 1:
+            return None
+        [_, older] = self.secrets
+        return None if older.expires_at is not None and older.expires_at <= now else older
+
+    def edit(self, now: datetime, *, enabled: bool | None = None, **members: Any) -> "ApiKey":
+        """The key with other values; Conflict for a final one, whose name alone may change."""
+        edited = replace(self, **members)
+        if enabled is not None:
+            edited = replace(edited, disabled=not enabled)
+        if enabled is not None or replace(edited, name=self.name) != self:
+            self._require_live(now)
+        return edited
+
+    def rotate(
+        self,
+        now: datetime,
+        secret: Secret,
+        *,
+        grace: timedelta,
+        replaced: Replaced | None = None,
+        expires_at: datetime | None = None,
+    ) -> "ApiKey":
+        """The key with a new secret. The newest works on for the grace, but not beyond the expiry.
+
+        There are never more than two live secrets. While an older one works, `replaced` says which
+        of the two ends now: the newest, if nobody has received it, leaves the older its deadline.
+        """
+        newest = self.secrets[0]
+        if newest.digest == secret.digest:
+            # An answer of the store was lost, and the change that it confirmed is tried again.
+            return self
+        self._require_live(now)
+        if expires_at is not None:
+            check_expiry(expires_at, now)
+        older = self.older_secret(now)
+        kept: tuple[Secret, ...]
+        if not grace:
+            kept = ()
+        elif older is None or replaced == "oldest":
+            deadline = now + grace if self.expires_at is None else min(now + grace, self.expires_at)
+            kept = (newest._replace(expires_at=deadline),)
+        elif replaced == "newest":
+            kept = (older,)
+        else:
+            raise RotationInProgress
+        return replace(self, secrets=(secret, *kept), expires_at=expires_at or self.expires_at)
+
+    def end_rotation(self, now: datetime) -> "ApiKey":
+        """The key with its newest secret alone, and as it is if that is so already."""
+        return self if self.older_secret(now) is None else replace(self, secrets=self.secrets[:1])
+
+    def end_secret(self, now: datetime, digest: str) -> "ApiKey":
+        """The key without one secret. The newest is the key's last resort: it ends the key."""
+        newest, *older = self.secrets
+        if self.revoked_at is not None or digest == newest.digest:
+            return self.revoke(now, "self")
+        return replace(self, secrets=(newest, *(one for one in older if one.digest != digest)))
+
     def revoke(self, now: datetime, reason: RevokedReason, note: str | None = None) -> "ApiKey":
         """The key, ended for good; a key that is revoked already stays exactly as it is."""
         if self.revoked_at is not None:
@@ -62,6 +131,18 @@ class ApiKey:
     def lookups(self) -> dict[str, Lookup]:
         """What the authorizer is to see for each secret, by digest."""
         return {secret.digest: self._lookup(secret) for secret in self.secrets}
+
+    def lookups_after(self, before: "ApiKey") -> dict[str, Lookup]:
+        """The same after a change, with the secrets that the change ended.
+
+        Those are revoked, not expired a moment ago: the authorizer's clock may be behind ours.
+        """
+        ended = {digest: seen._replace(status=REVOKED) for digest, seen in before.lookups().items()}
+        return ended | self.lookups()
+
+    def _require_live(self, now: datetime) -> None:
+        if self.is_final(now):
+            raise Conflict("key", self.status(now))
 
     def _lookup(self, secret: Secret) -> Lookup:
         ends = [end for end in (self.expires_at, secret.expires_at) if end is not None]
@@ -75,3 +156,10 @@ class ApiKey:
             allowed_ips=self.allowed_ips,
             rate_limit=self.rate_limit,
         )
+
+
+def check_expiry(expires_at: datetime, now: datetime) -> None:
+    """InvalidRequest for an expiry that is not in the future."""
+    if expires_at <= now:
+        detail = Detail("body", "expiresAt", "not_in_future", "A key expires in the future.")
+        raise InvalidRequest(details=[detail])

@@ -4,23 +4,33 @@ Every change is one consistent read of the key's item and one transaction. Its c
 the item still has the revision that was read; it adds one to the revision and rewrites the lookup
 item of every secret that the key names. So a change sees all changes before it, and what the
 authorizer reads never disagrees with what the owner is shown, however two changes race.
+
+In the same transaction go the audit event, the record of an `Idempotency-Key`, and the account's
+counter of live keys. A key counts until it is revoked or has expired; expiry writes nothing, so a
+creation that finds the account full takes the expired keys off the counter first.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
+from agentcontainer.audit import Actor, AuditEvent, AuditLog
 from agentcontainer.clock import from_millis, to_millis
-from agentcontainer.errors import NotFound, ServiceUnavailable
+from agentcontainer.errors import KeyLimitReached, NotFound, ServiceUnavailable
+from agentcontainer.idempotency import Once, Outcome, recall, record
+from agentcontainer.ids import new_id
 from agentcontainer.item import Item
 from agentcontainer.keys import lookup
+from agentcontainer.keys.changes import action, changes
 from agentcontainer.keys.key import ApiKey, Secret
 from agentcontainer.keys.lookup import RateLimit
-from agentcontainer.table import ABSENT, ConditionFailed, Put, Table, Update, Write
+from agentcontainer.table import ABSENT, Below, ConditionFailed, Put, Table, Update, Write
 
 # Each lost race means that another change won, so this many in a row are no ordinary traffic.
 _ATTEMPTS = 20
+# A transaction writes at most 100 items, and one of them is the counter.
+_MOST_TAKEN_OFF = 99
 _KEY = "key#"
 
 
@@ -32,14 +42,50 @@ class Page(NamedTuple):
 
 
 class KeyStore:
-    """The keys of all accounts. Every method takes the account, which comes from the credential."""
+    """The keys of all accounts. Every method takes the account, which comes from the credential.
 
-    def __init__(self, table: Table) -> None:
+    `key_limit` is the most live keys that an account may have.
+    """
+
+    def __init__(self, table: Table, audit: AuditLog, key_limit: int) -> None:
         self._table = table
+        self._audit = audit
+        self._key_limit = key_limit
 
-    def create(self, key: ApiKey) -> None:
-        """Stores a new key with its lookup items, all or nothing."""
-        self._table.transact(Put(_to_item(key), where={"pk": ABSENT}), *_put_lookups(key))
+    def create(
+        self,
+        account_id: str,
+        make: Callable[[], ApiKey],
+        *,
+        by: Actor,
+        now: datetime,
+        once: Once | None = None,
+    ) -> Outcome[ApiKey]:
+        """Stores the new key that `make` returns; KeyLimitReached if the account is full.
+
+        `make` is not called where the same request has made a key before, whatever it would say.
+        """
+        if made_id := recall(self._table, once):
+            return Outcome(self.get(account_id, made_id), replayed=True)
+        key = make()
+        new, count = Put(_to_item(key), where={"pk": ABSENT}), self._count(account_id, 1)
+        writes = (
+            new,
+            count,
+            *_put_lookups(key.lookups()),
+            self._event(None, key, by, now),
+            *record(once, key.id),
+        )
+        try:
+            self._transact_in_a_free_slot(count, writes, account_id, now)
+        except ConditionFailed as failed:
+            if new in failed.writes:
+                # Nobody else has its id: we made it, and the store's answer was lost.
+                return Outcome(self.get(account_id, key.id), replayed=False)
+            if made_id := recall(self._table, once):
+                return Outcome(self.get(account_id, made_id), replayed=True)
+            raise KeyLimitReached(self._key_limit) from None
+        return Outcome(key, replayed=False)
 
     def get(self, account_id: str, key_id: str) -> ApiKey:
         """The key as it is now; NotFound for another account's, as for one that never was."""
@@ -62,32 +108,125 @@ class KeyStore:
         )
         return Page(keys, last.removeprefix(_KEY) if last else None)
 
-    def change(self, account_id: str, key_id: str, decide: Callable[[ApiKey], ApiKey]) -> ApiKey:
+    def change(
+        self,
+        account_id: str,
+        key_id: str,
+        decide: Callable[[ApiKey], ApiKey],
+        *,
+        by: Actor,
+        now: datetime,
+        once: Once | None = None,
+    ) -> Outcome[ApiKey]:
         """Applies `decide` to the key and stores what it returns; the key as it is afterwards.
 
         `decide` may be called again, with the key as another change left it, so it is a pure
-        function of the key. Returning an equal key writes nothing.
+        function of the key. Returning an equal key changes nothing. It is not called where the same
+        request has changed the key before.
         """
         for _ in range(_ATTEMPTS):
+            if recall(self._table, once):
+                return Outcome(self.get(account_id, key_id), replayed=True)
             old = self.get(account_id, key_id)
-            decided = decide(old)
-            if decided == old:
-                return old
-            new = replace(decided, revision=old.revision + 1)
+            new = self._next(old, decide(old), now)
+            writes: list[Write] = [*record(once, key_id)]
+            counting: list[Write] = []
+            if new.counted != old.counted:
+                counting = [self._count(account_id, 1 if new.counted else -1)]
+            if new != old:
+                writes += [
+                    _update(old, new),
+                    *counting,
+                    *_put_lookups(new.lookups_after(old)),
+                    self._event(old, new, by, now),
+                ]
             try:
-                self._table.transact(_update(old, new), *_put_lookups(new))
+                if writes:
+                    self._table.transact(*writes)
+            except ConditionFailed as failed:
+                if failed.writes == counting:
+                    raise KeyLimitReached(self._key_limit) from None
+                continue
+            return Outcome(new, replayed=False)
+        raise ServiceUnavailable
+
+    def _next(self, old: ApiKey, decided: ApiKey, now: datetime) -> ApiKey:
+        """The key to store: with the next revision, and counted if it is live."""
+        if decided == old:
+            return old
+        return replace(decided, counted=not decided.is_final(now), revision=old.revision + 1)
+
+    def _count(self, account_id: str, keys: int) -> Update:
+        return Update(
+            pk=_pk(account_id),
+            sk="counters",
+            add={"liveKeys": keys},
+            where={"liveKeys": Below(self._key_limit)} if keys > 0 else {},
+        )
+
+    def _event(self, old: ApiKey | None, new: ApiKey, by: Actor, now: datetime) -> Put:
+        event = AuditEvent(
+            id=new_id("evt", now),
+            account_id=new.account_id,
+            key_id=new.id,
+            action=action(old, new),
+            actor=by,
+            changes=changes(old, new, now),
+            created_at=now,
+        )
+        return self._audit.put(event)
+
+    def _transact_in_a_free_slot(
+        self, count: Update, writes: Sequence[Write], account_id: str, now: datetime
+    ) -> None:
+        """Writes once more if the account is full, without the keys that have expired."""
+        try:
+            self._table.transact(*writes)
+        except ConditionFailed as failed:
+            if failed.writes != [count]:
+                raise
+            self._take_off_expired(account_id, now)
+            self._table.transact(*writes)
+
+    def _take_off_expired(self, account_id: str, now: datetime) -> None:
+        """Subtracts the expired keys that still count, each of them once whoever else does it."""
+        for _ in range(_ATTEMPTS):
+            expired = [key for key in self._counted(account_id) if key.is_final(now)]
+            expired = expired[:_MOST_TAKEN_OFF]
+            if not expired:
+                return
+            try:
+                self._table.transact(
+                    self._count(account_id, -len(expired)),
+                    *(
+                        _update(key, self._next(key, replace(key, counted=False), now))
+                        for key in expired
+                    ),
+                )
             except ConditionFailed:
                 continue
-            return new
-        raise ServiceUnavailable
+            return
+
+    def _counted(self, account_id: str) -> list[ApiKey]:
+        """The keys that count: no more than the limit, so not all dead ones have to be read."""
+        found: list[ApiKey] = []
+        after: str | None = None
+        while True:
+            page = self.page(
+                account_id, after=after, limit=self._key_limit, wanted=lambda key: key.counted
+            )
+            found += page.keys
+            after = page.next_id
+            if after is None or len(found) >= self._key_limit:
+                return found
 
 
 def _pk(account_id: str) -> str:
     return f"account#{account_id}"
 
 
-def _put_lookups(key: ApiKey) -> list[Write]:
-    return [Put(lookup.to_item(digest, seen)) for digest, seen in key.lookups().items()]
+def _put_lookups(lookups: dict[str, lookup.Lookup]) -> list[Write]:
+    return [Put(lookup.to_item(digest, seen)) for digest, seen in lookups.items()]
 
 
 def _update(old: ApiKey, new: ApiKey) -> Update:
@@ -122,6 +261,7 @@ def _to_item(key: ApiKey) -> Item:
         "revokedAt": _millis(key.revoked_at),
         "revokedReason": key.revoked_reason,
         "revokedNote": key.revoked_note,
+        "counted": key.counted,
         "revision": key.revision,
     }
 
@@ -147,6 +287,7 @@ def _from_item(item: Item) -> ApiKey:
         revoked_reason=item["revokedReason"],
         revoked_note=item["revokedNote"],
         last_used_at=_moment(item.get("lastUsedAt")),
+        counted=item["counted"],
         revision=item["revision"],
     )
 

@@ -64,6 +64,12 @@ def hint(token: str) -> str:
     return f"{token[:shown]}...{token[-4:]}"
 
 
+def holds_token(text: str) -> bool:
+    """Whether a real token, form and checksum, stands anywhere in `text`."""
+    # Matches do not overlap: what follows a prefix has no underscore.
+    return any(parse(found) for found in _TOKEN.findall(text))
+
+
 def redact(text: str) -> str:
     """`text` with everything that has a token's form cut out, for what is logged or recorded."""
     return _TOKEN.sub(_REDACTED, text)

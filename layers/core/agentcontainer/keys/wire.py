@@ -18,6 +18,14 @@ class RateLimitObject(Answer):
     window_seconds: int
 
 
+class Rotation(Answer):
+    """The token that a newer one has replaced, and that works a while longer."""
+
+    previous_hint: str
+    previous_expires_at: Timestamp
+    previous_last_used_at: Timestamp | None
+
+
 class OwnKey(Answer):
     """An API key, as a program sees its own."""
 
@@ -35,13 +43,13 @@ class OwnKey(Answer):
     last_used_at: Timestamp | None
     revoked_at: Timestamp | None
     revoked_reason: RevokedReason | None
-    rotation: None = None
-    """Set while an older token still works."""
+    rotation: Rotation | None
+    """Set while an older token has not ended. (That of a disabled key works again with the key.)"""
 
     @classmethod
     def of(cls, key: ApiKey, now: datetime, **more: object) -> Self:
         """The object for `key` at `now`; subclasses add members through `more`."""
-        limit = key.rate_limit
+        limit, older = key.rate_limit, key.older_secret(now)
         members = {
             "id": key.id,
             "name": key.name,
@@ -54,6 +62,12 @@ class OwnKey(Answer):
             "last_used_at": key.last_used_at,
             "revoked_at": key.revoked_at,
             "revoked_reason": key.revoked_reason,
+            "rotation": older
+            and {
+                "previous_hint": older.hint,
+                "previous_expires_at": older.expires_at,
+                "previous_last_used_at": None,
+            },
         }
         return cls.model_validate(members | more)
 

@@ -11,8 +11,9 @@ import json
 import time
 import traceback
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from http import HTTPStatus
-from typing import Any, ClassVar, NamedTuple, NoReturn, override
+from typing import Any, ClassVar, Literal, NamedTuple, NoReturn, override
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response, content_types
@@ -20,16 +21,22 @@ from aws_lambda_powertools.event_handler.api_gateway import ResponseBuilder, Rou
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from pydantic.alias_generators import to_camel
 
+from agentcontainer.audit import Actor
+from agentcontainer.clock import utc_now
 from agentcontainer.errors import (
     INVALID_KEY,
     INVALID_SESSION,
+    AccountMismatch,
     ApiError,
     Forbidden,
     InternalError,
     MethodNotAllowed,
     NotFound,
+    RateLimited,
     Unauthorized,
 )
+from agentcontainer.idempotency import Once, Outcome, once
+from agentcontainer.keys.addresses import allows
 from agentcontainer.keys.token import redact
 from agentcontainer.principal import (
     KeyPrincipal,
@@ -37,9 +44,19 @@ from agentcontainer.principal import (
     key_principal,
     session_principal,
 )
+from agentcontainer.rate_limit import RateCounter, Window
 from agentcontainer.scopes import Scope
 from agentcontainer.web.models import Error
-from agentcontainer.web.requests import check_body, check_query, invalid_request, read_body
+from agentcontainer.web.requests import (
+    check_body,
+    check_headers,
+    check_query,
+    check_secrets,
+    header,
+    invalid_request,
+    printable,
+    read_body,
+)
 
 logger = Logger()
 
@@ -52,13 +69,25 @@ _ANYWHERE = (
     HTTPStatus.INTERNAL_SERVER_ERROR,
     HTTPStatus.SERVICE_UNAVAILABLE,
 )
+# What routes of a method can answer besides.
+_WITH_BODY = (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+_BY_METHOD = {
+    "PATCH": _WITH_BODY,
+    "POST": (*_WITH_BODY, HTTPStatus.UNPROCESSABLE_ENTITY),
+}
+_ACCOUNT = "AgentContainer-Account"
 
 
 class Endpoint(NamedTuple):
     """What a route demands of the caller, beyond a credential of the function's kind."""
 
-    scope: Scope | None
-    manage: bool
+    scope: Scope | None = None
+    manage: bool = False
+    guarded: bool = True
+    """Whether the key's addresses and rate limit apply."""
+
+
+_NO_ENDPOINT = Endpoint()
 
 
 class Api[P: (KeyPrincipal, SessionPrincipal)](APIGatewayRestResolver):
@@ -69,6 +98,9 @@ class Api[P: (KeyPrincipal, SessionPrincipal)](APIGatewayRestResolver):
 
     principal: P
     """Who makes the request that is being answered."""
+
+    answer_headers: dict[str, str]
+    """Headers of the answer, if it is a success."""
 
     def __init__(self, *, tag: str) -> None:
         super().__init__(
@@ -87,8 +119,33 @@ class Api[P: (KeyPrincipal, SessionPrincipal)](APIGatewayRestResolver):
         raise NotImplementedError
 
     def guard(self, endpoint: Endpoint) -> None:
-        """Raises Forbidden for a caller who may not use the endpoint."""
+        """Raises ApiError for a caller who may not use the endpoint, or not now."""
         raise NotImplementedError
+
+    @property
+    def actor(self) -> Actor:
+        """The caller, as audit events name it."""
+        raise NotImplementedError
+
+    def methods_of(self, path: str) -> set[str]:
+        """The methods that any route has for a path."""
+        return {route.method for route in self._routes() if route.rule.match(path)}
+
+    def once(self, idempotency_key: str | None, now: datetime) -> Once | None:
+        """The request as one that is done once, if its caller asks for that."""
+        event: dict[str, Any] = self.current_event.raw_event
+        if idempotency_key is None:
+            return None
+        # A body that may be left out is an empty object.
+        body = read_body(event["body"]) if event.get("body") else {}
+        account_id = self.principal.account_id
+        return once(account_id, event["httpMethod"], event["path"], idempotency_key, body, now)
+
+    def result[T](self, outcome: Outcome[T]) -> T:
+        """What a request made; the caller is told if it is not this one that made it."""
+        if outcome.replayed:
+            self.answer_headers["Idempotent-Replayed"] = "true"
+        return outcome.value
 
     def headers(self) -> Mapping[str, str]:
         """Headers of every answer, beside those that all functions send."""
@@ -101,6 +158,7 @@ class Api[P: (KeyPrincipal, SessionPrincipal)](APIGatewayRestResolver):
         *,
         scope: Scope | None = None,
         manage: bool = False,
+        guarded: bool = True,
         status: HTTPStatus = HTTPStatus.OK,
         errors: Iterable[HTTPStatus] = (),
     ) -> Callable[[F], F]:
@@ -111,7 +169,7 @@ class Api[P: (KeyPrincipal, SessionPrincipal)](APIGatewayRestResolver):
 
         def register(handler: F) -> F:
             summary, _, description = (inspect.getdoc(handler) or "").partition("\n\n")
-            self.endpoints[method, path] = Endpoint(scope, manage)
+            self.endpoints[method, path] = Endpoint(scope, manage, guarded)
             self.route(
                 path,
                 method,
@@ -121,7 +179,7 @@ class Api[P: (KeyPrincipal, SessionPrincipal)](APIGatewayRestResolver):
                 tags=[self._tag],
                 status_code=status,
                 security=[{self.security_scheme: []}],
-                responses=_responses(handler, status, errors),
+                responses=_responses(handler, status, {*errors, *_BY_METHOD.get(method, ())}),
             )(handler)
             [route] = [r for r in self._routes() if (r.method, r.path) == (method, path)]
             # Powertools reads the signature at the first request; a mistake in it fails at start.
@@ -135,6 +193,7 @@ class Api[P: (KeyPrincipal, SessionPrincipal)](APIGatewayRestResolver):
         started = time.perf_counter()
         request_id = event["requestContext"]["requestId"]
         principal = self.read_principal(event["requestContext"].get("authorizer") or {})
+        self.answer_headers = {}
         try:
             if principal is None:
                 raise Unauthorized(self.unauthorized)  # noqa: TRY301 -- answered like any other
@@ -143,6 +202,8 @@ class Api[P: (KeyPrincipal, SessionPrincipal)](APIGatewayRestResolver):
         except Exception as fault:  # noqa: BLE001 -- the caller gets an answer, whatever broke
             answer = _from_error(_as_api_error(fault, request_id), request_id)
         headers = {"X-Request-Id": request_id, "Cache-Control": "no-store", **self.headers()}
+        if answer["statusCode"] < HTTPStatus.BAD_REQUEST:
+            headers |= self.answer_headers
         answer["multiValueHeaders"] |= {name: [value] for name, value in headers.items()}
         line: dict[str, object] = {
             "route": f"{event['httpMethod']} {event['resource']}",
@@ -157,6 +218,8 @@ class Api[P: (KeyPrincipal, SessionPrincipal)](APIGatewayRestResolver):
     def _call_route(self, route: Route, route_arguments: dict[str, str]) -> ResponseBuilder[Any]:
         event: dict[str, Any] = self.current_event.raw_event
         self.guard(self.endpoints[route.method, route.path])
+        check_secrets(event)
+        check_headers(event, [_ACCOUNT, *(field.alias for field in route.dependant.header_params)])
         check_query(event, (field.alias for field in route.dependant.query_params))
         if route.dependant.body_params:
             check_body(event)
@@ -164,7 +227,15 @@ class Api[P: (KeyPrincipal, SessionPrincipal)](APIGatewayRestResolver):
 
     @override
     def _handle_not_found(self, method: str, path: str) -> NoReturn:
-        raise no_route({route.method for route in self._routes() if route.rule.match(path)})
+        self.guard(_NO_ENDPOINT)
+        check_secrets(self.current_event.raw_event)
+        allowed = sorted(self.methods_of(path))
+        raise MethodNotAllowed(allowed) if allowed else NotFound("There is no such route.")
+
+    def _actor(self, kind: Literal["user", "key"], id_: str) -> Actor:
+        identity = self.current_event.raw_event["requestContext"]["identity"]
+        agent = identity["userAgent"]
+        return Actor(kind, id_, identity["sourceIp"], None if agent is None else printable(agent))
 
     def _routes(self) -> list[Route]:
         return self._static_routes + self._dynamic_routes
@@ -178,10 +249,24 @@ class Api[P: (KeyPrincipal, SessionPrincipal)](APIGatewayRestResolver):
 
 
 class KeyApi(Api[KeyPrincipal]):
-    """For programs, which sign in with an API key."""
+    """For programs, which sign in with an API key; `counter` counts the requests of limited ones.
+
+    A key's guards come in this order: its status (the authorizer's), address, scope, rate. A
+    refusal spends nothing of what comes after it.
+    """
 
     unauthorized = INVALID_KEY
     security_scheme = "bearerAuth"
+
+    def __init__(self, *, tag: str, counter: RateCounter) -> None:
+        super().__init__(tag=tag)
+        self._counter = counter
+        self._limit_headers: dict[str, str] = {}
+
+    @override
+    def resolve(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+        self._limit_headers = {}
+        return super().resolve(event, context)
 
     @override
     def read_principal(self, context: Mapping[str, Any]) -> KeyPrincipal | None:
@@ -189,8 +274,45 @@ class KeyApi(Api[KeyPrincipal]):
 
     @override
     def guard(self, endpoint: Endpoint) -> None:
-        if endpoint.scope and endpoint.scope not in self.principal.scopes:
-            raise Forbidden(f"This API key does not have the scope {endpoint.scope}.")
+        refusal = self._refusal(endpoint)
+        limit = self.principal.rate_limit
+        if limit is not None:
+            self._limit_headers = {
+                "RateLimit-Policy": f'"key";q={limit.requests};w={limit.window_seconds}'
+            }
+            key_id, now = self.principal.key_id, utc_now()
+            if refusal or not endpoint.guarded:
+                self._show(self._counter.look(key_id, limit, now))
+            else:
+                window = self._counter.spend(key_id, limit, now)
+                self._show(window)
+                if not window.admitted:
+                    refusal = RateLimited(window.seconds_left)
+        if refusal:
+            raise refusal
+
+    @property
+    @override
+    def actor(self) -> Actor:
+        return self._actor("key", self.principal.key_id)
+
+    @override
+    def headers(self) -> Mapping[str, str]:
+        return self._limit_headers
+
+    def _refusal(self, endpoint: Endpoint) -> ApiError | None:
+        caller = self.principal
+        address = self.current_event.raw_event["requestContext"]["identity"]["sourceIp"]
+        if endpoint.guarded and caller.allowed_ips and not allows(caller.allowed_ips, address):
+            return Forbidden("This API key may not be used from this address.")
+        if endpoint.scope and endpoint.scope not in caller.scopes:
+            return Forbidden(f"This API key does not have the scope {endpoint.scope}.")
+        return None
+
+    def _show(self, window: Window | None) -> None:
+        """In the fields of draft-ietf-httpapi-ratelimit-headers-10."""
+        if window is not None:
+            self._limit_headers["RateLimit"] = f'"key";r={window.remaining};t={window.seconds_left}'
 
 
 class SessionApi(Api[SessionPrincipal]):
@@ -209,21 +331,24 @@ class SessionApi(Api[SessionPrincipal]):
 
     @override
     def guard(self, endpoint: Endpoint) -> None:
+        meant = header(self.current_event.raw_event, _ACCOUNT)
+        # The active organization can have changed in another tab.
+        if meant is not None and meant != self.principal.account_id:
+            raise AccountMismatch
         if endpoint.manage and not self.principal.may_manage:
             raise Forbidden("Your role in this organization does not allow this; an admin may.")
+
+    @property
+    @override
+    def actor(self) -> Actor:
+        return self._actor("user", self.principal.user_id)
 
     @override
     def headers(self) -> Mapping[str, str]:
         return {
             "Access-Control-Allow-Origin": self._origin,
-            "Access-Control-Expose-Headers": "X-Request-Id, Retry-After",
+            "Access-Control-Expose-Headers": "X-Request-Id, Retry-After, Idempotent-Replayed",
         }
-
-
-def no_route(methods: Iterable[str]) -> ApiError:
-    """What a path answers that no route serves with this method, if any with another."""
-    allowed = sorted(methods)
-    return MethodNotAllowed(allowed) if allowed else NotFound("There is no such route.")
 
 
 def _responses(

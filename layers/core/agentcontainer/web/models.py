@@ -2,10 +2,11 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
-from aws_lambda_powertools.event_handler.openapi.params import Query
+from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -15,6 +16,8 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 from pydantic.json_schema import SkipJsonSchema
+
+from agentcontainer.clock import to_rfc3339
 
 _RFC_3339 = re.compile(
     r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
@@ -80,10 +83,6 @@ class Error(Answer):
     error: ErrorBody
 
 
-def _rfc3339(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
 def _parse_timestamp(value: object) -> datetime:
     if not isinstance(value, str) or not _RFC_3339.fullmatch(value):
         raise ValueError("a time as RFC 3339 writes it, such as 2026-03-25T09:30:00.000Z")
@@ -98,7 +97,7 @@ def _parse_decimal(value: object) -> object:
 
 Timestamp = Annotated[
     datetime,
-    PlainSerializer(_rfc3339, return_type=str),
+    PlainSerializer(to_rfc3339, return_type=str),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 """RFC 3339, UTC, milliseconds, `Z`."""
@@ -109,6 +108,71 @@ InputTimestamp = Annotated[
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 """RFC 3339 with any offset."""
+
+# The same text is a pattern of the document, so it keeps to what Python and ECMA-262 read alike.
+_UNSEEN = r"\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_SPACES = r" \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+_LINE = rf"^[^{_UNSEEN}]*[^{_UNSEEN}{_SPACES}][^{_UNSEEN}]*$"
+
+
+def _check_line(text: str) -> str:
+    if not re.fullmatch(_LINE, text):
+        raise ValueError("something besides spaces, without control or bidirectional characters")
+    return text
+
+
+LINE: dict[str, Any] = {"pattern": _LINE}
+"""For the document, of a string that is a `Line`."""
+
+Line = AfterValidator(_check_line)
+"""A string with something besides spaces in it, and no control or bidirectional characters."""
+
+
+_TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+
+
+def _check_text(text: str) -> str:
+    if not re.fullmatch(_TEXT, text):
+        raise ValueError("without control characters besides tabs and line ends")
+    return text
+
+
+TEXT: dict[str, Any] = {"pattern": _TEXT}
+"""For the document, of a string that is a `Text`."""
+
+Text = AfterValidator(_check_text)
+"""A string of any lines, without control characters besides tabs and line ends."""
+
+
+def _parse_integral(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Integral = BeforeValidator(_parse_integral)
+"""An int that may be written 5.0, which JSON Schema calls an integer too."""
+
+
+def unset() -> Any:
+    """The default of a member that may be left out but not be null: None, and not in the document.
+
+    What was sent is in `model_fields_set`.
+    """
+    return Field(default_factory=lambda: None)
+
+
+IdempotencyKey = Annotated[
+    str | SkipJsonSchema[None],
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=255,
+        pattern="^[ -~]+$",
+        description=(
+            "However often it is sent within 24 hours with the same body, the request is done "
+            "once. Later answers show the thing as it is then, with `Idempotent-Replayed: true`."
+        ),
+    ),
+]
 
 Limit = Annotated[
     int,

@@ -1,12 +1,13 @@
-"""A request's query and body, checked before Powertools and pydantic see them."""
+"""A request's path, query, headers and body, checked before Powertools and pydantic see them."""
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 from agentcontainer import strict_json
 from agentcontainer.errors import Detail, InvalidRequest, PayloadTooLarge, UnsupportedMediaType
-from agentcontainer.keys.token import redact
+from agentcontainer.keys.token import holds_token, redact
 
 MAX_BODY_BYTES = 256 * 1024
 _MAX_DETAILS = 20
@@ -19,7 +20,7 @@ def check_query(event: Mapping[str, Any], known: Iterable[str]) -> None:
     names = set(known)
     given = event.get("multiValueQueryStringParameters") or {}
     problems = [
-        Detail("query", _printable(name), "unknown", "This route has no such parameter.")
+        Detail("query", printable(name), "unknown", "This route has no such parameter.")
         for name in given
         if name not in names
     ] + [
@@ -31,6 +32,33 @@ def check_query(event: Mapping[str, Any], known: Iterable[str]) -> None:
         raise InvalidRequest(details=problems[:_MAX_DETAILS])
 
 
+def check_headers(event: Mapping[str, Any], known: Iterable[str]) -> None:
+    """Raises InvalidRequest for headers of the route that stand twice."""
+    names = {name.lower() for name in known}
+    given = event.get("multiValueHeaders") or {}
+    problems = [
+        Detail("header", name, "repeated", "Give this header once.")
+        for name, values in given.items()
+        if name.lower() in names and len(values) > 1
+    ]
+    if problems:
+        raise InvalidRequest(details=problems)
+
+
+def check_secrets(event: Mapping[str, Any]) -> None:
+    """Raises InvalidRequest for a path or query that holds a token.
+
+    It would be in somebody's log or history by now; but not in ours, nor in our answer.
+    """
+    # Decoded too, for a path is what was sent.
+    if holds_token(event["path"]) or holds_token(unquote(event["path"])):
+        raise InvalidRequest(details=[_secret("path", "")])
+    query = event.get("multiValueQueryStringParameters") or {}
+    for name, values in query.items():
+        if any(map(holds_token, (name, *values))):
+            raise InvalidRequest(details=[_secret("query", name)])
+
+
 def check_body(event: dict[str, Any]) -> None:
     """Raises PayloadTooLarge or UnsupportedMediaType for a body that is not to be read."""
     body = event.get("body") or ""
@@ -38,22 +66,34 @@ def check_body(event: dict[str, Any]) -> None:
         raise UnsupportedMediaType("Send the body as JSON text in UTF-8.")
     if len(body.encode(errors="surrogatepass")) > MAX_BODY_BYTES:
         raise PayloadTooLarge(f"The body is larger than {MAX_BODY_BYTES} bytes.")
-    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-    if body and not _JSON.fullmatch(headers.get("content-type", "").strip()):
+    if body and not _JSON.fullmatch((header(event, "Content-Type") or "").strip()):
         raise UnsupportedMediaType("Send the body as JSON, with Content-Type: application/json.")
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     # Powertools compares with this one spelling, also where there is no body to describe.
     event["headers"] = headers | {"content-type": "application/json"}
 
 
 def read_body(text: str) -> dict[str, Any]:
-    """The JSON object of a body; InvalidRequest for all else."""
+    """The JSON object of a body; InvalidRequest for all else, also for one that holds a token."""
     try:
         value = strict_json.loads(text)
     except strict_json.MalformedJson as malformed:
         raise _malformed(str(malformed)) from None
     if not isinstance(value, dict):
         raise _malformed("a JSON object is needed")
+    secrets = [_secret("body", str(at)) for at, text in _texts(value) if holds_token(text)]
+    if secrets:
+        raise InvalidRequest(details=secrets[:_MAX_DETAILS])
     return value
+
+
+def header(event: Mapping[str, Any], name: str) -> str | None:
+    """The value of a header, however its name is spelt."""
+    for given, value in (event.get("headers") or {}).items():
+        if given.lower() == name.lower():
+            text: str = value
+            return text
+    return None
 
 
 def invalid_request(problems: Iterable[Mapping[str, Any]]) -> InvalidRequest:
@@ -63,13 +103,59 @@ def invalid_request(problems: Iterable[Mapping[str, Any]]) -> InvalidRequest:
     return InvalidRequest(details=details[:_MAX_DETAILS])
 
 
+def printable(text: str) -> str:
+    """Callers' text as it may be echoed: no token, no lone surrogate, of bounded length."""
+    return redact(text).encode(errors="replace").decode()[:_MAX_ECHO]
+
+
+class _Place(NamedTuple):
+    """Where a value stands in a body.
+
+    Its text is made only when asked for: long names around many values would fill the memory.
+    """
+
+    around: "_Place | None"
+    name: str
+
+    def __str__(self) -> str:
+        names = []
+        place: _Place | None = self
+        while place and place.around:
+            names.append(place.name)
+            place = place.around
+        return ".".join(reversed(names))
+
+
+def _texts(body: object) -> Iterator[tuple[_Place, str]]:
+    """Every string and member name of a JSON value, and where it stands."""
+    waiting: list[tuple[_Place, object]] = [(_Place(None, ""), body)]
+    while waiting:
+        place, value = waiting.pop()
+        match value:
+            case str():
+                yield place, value
+            case list():
+                waiting += [(_Place(place, str(n)), element) for n, element in enumerate(value)]
+            case dict():
+                members = [(_Place(place, name), member) for name, member in value.items()]
+                yield from ((member_place, member_place.name) for member_place, _ in members)
+                waiting += members
+
+
+def _secret(location: str, field: str) -> Detail:
+    message = (
+        "This looks like an API key. A key goes into the Authorization header and nowhere else."
+    )
+    return Detail(location, printable(field), "api_key", message)
+
+
 def _malformed(reason: str) -> InvalidRequest:
     return InvalidRequest(details=[Detail("body", "", "malformed", reason)])
 
 
 def _detail(problem: Mapping[str, Any]) -> Detail:
     location, *field = problem["loc"]
-    if location == "query":
+    if location in {"query", "header"}:
         # Behind the parameter's name stand the branches of its type.
         field = field[:1]
     match problem["type"]:
@@ -79,9 +165,4 @@ def _detail(problem: Mapping[str, Any]) -> Detail:
             code, message = "invalid", problem["msg"].removeprefix("Value error, ")
         case other:
             code, message = other, problem["msg"]
-    return Detail(str(location), _printable(".".join(map(str, field))), code, _printable(message))
-
-
-def _printable(text: str) -> str:
-    """Callers' text as it may be echoed: no token, no lone surrogate, of bounded length."""
-    return redact(text).encode(errors="replace").decode()[:_MAX_ECHO]
+    return Detail(str(location), printable(".".join(map(str, field))), code, printable(message))

@@ -1,0 +1,379 @@
+"""Agents and their versions: what a key's programs dispatch work to."""
+
+import re
+from http import HTTPStatus
+from typing import Annotated, Any, Literal, Self
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Header, Query
+from pydantic import AfterValidator, Field
+from pydantic.json_schema import SkipJsonSchema
+
+from agentcontainer import settings
+from agentcontainer.agents.agent import Agent, Configuration, Version
+from agentcontainer.agents.store import AgentStore
+from agentcontainer.clock import utc_now
+from agentcontainer.cursor import Listing
+from agentcontainer.errors import PreconditionFailed
+from agentcontainer.ids import new_id
+from agentcontainer.rate_limit import RateCounter
+from agentcontainer.table import Table
+from agentcontainer.web.api import KeyApi
+from agentcontainer.web.models import (
+    LINE,
+    TEXT,
+    Answer,
+    Cursor,
+    IdempotencyKey,
+    InputModel,
+    Integral,
+    Limit,
+    Line,
+    Text,
+    Timestamp,
+    unset,
+)
+
+api = KeyApi(tag="Agents", counter=RateCounter(Table(settings.keys_table())))
+store = AgentStore(Table(settings.agents_table()))
+
+_AGENTS = "/api/v1/agents"
+_AGENT = f"{_AGENTS}/<agent_id>"
+_VERSIONS = f"{_AGENT}/versions"
+
+# The grammar of distribution/reference, which registries and engines share.
+_DOMAIN = r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]+)?"
+_COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
+_IMAGE = (
+    rf"^(?:{_DOMAIN}/)?{_COMPONENT}(?:/{_COMPONENT})*"
+    r"(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$"
+)
+
+
+def _check_image(image: str) -> str:
+    if not re.fullmatch(_IMAGE, image):
+        raise ValueError("an image's name, such as ghcr.io/acme/python:2026-03-30")
+    return image
+
+
+_ETAGS = re.compile(r'\*|(W/)?"[!#-~]*"(\s*,\s*(W/)?"[!#-~]*")*')
+
+
+def _check_etags(text: str | None) -> str | None:
+    if text is not None and not _ETAGS.fullmatch(text):
+        raise ValueError('an ETag in its quotes, such as "1", or *')
+    return text
+
+
+Name = Annotated[str, Field(min_length=1, max_length=100, json_schema_extra=LINE), Line]
+Description = Annotated[str, Field(max_length=500, json_schema_extra=TEXT), Text]
+BasePrompt = Annotated[str, Field(min_length=1, max_length=32_000, json_schema_extra=TEXT), Text]
+Model = Annotated[str, Field(min_length=1, max_length=100, json_schema_extra=LINE), Line]
+Image = Annotated[
+    str,
+    Field(min_length=1, max_length=255, json_schema_extra={"pattern": _IMAGE}),
+    AfterValidator(_check_image),
+]
+AgentRuntime = Literal["pi"]
+MaxRuntimeSeconds = Annotated[int, Field(ge=60, le=86_400), Integral]
+
+Archived = Annotated[
+    Literal["false", "true", "all"],
+    Query(description="Agents in use (`false`), archived ones (`true`), or both (`all`)."),
+]
+IfMatch = Annotated[
+    str | SkipJsonSchema[None],
+    Header(
+        alias="If-Match",
+        description="The `ETag` that was read; the change is made only if it is still the one.",
+    ),
+    AfterValidator(_check_etags),
+]
+
+
+class CreateRuntime(InputModel):
+    """Where the agent runs."""
+
+    container_image: Image
+    """An OCI image's reference."""
+    agent_runtime: AgentRuntime = "pi"
+
+
+class CreateAgent(InputModel):
+    """What a new agent is to be."""
+
+    name: Name
+    description: Description | None = None
+    base_prompt: BasePrompt
+    """What the agent is told before every task."""
+    default_model: Model
+    runtime: CreateRuntime
+    default_internet_access: bool = False
+    default_max_runtime_seconds: MaxRuntimeSeconds = 1800
+
+
+class UpdateRuntime(InputModel):
+    """Where the agent runs from now on; what is left out stays as it is."""
+
+    container_image: Image = unset()
+    agent_runtime: AgentRuntime = unset()
+
+
+class UpdateAgent(InputModel):
+    """What an agent is to be from now on; what is left out stays as it is."""
+
+    name: Name = unset()
+    description: Description | None = unset()
+    """Null takes it away."""
+    base_prompt: BasePrompt = unset()
+    default_model: Model = unset()
+    runtime: UpdateRuntime = unset()
+    default_internet_access: bool = unset()
+    default_max_runtime_seconds: MaxRuntimeSeconds = unset()
+
+
+class RuntimeObject(Answer):
+    """Where an agent runs."""
+
+    container_image: str
+    agent_runtime: str
+
+
+class ConfigurationObject(Answer):
+    """What an agent runs with."""
+
+    base_prompt: str
+    default_model: str
+    runtime: RuntimeObject
+    default_internet_access: bool
+    default_max_runtime_seconds: int
+
+    @classmethod
+    def of_configuration(cls, configuration: Configuration, **more: Any) -> Self:
+        """The object for a configuration; subclasses add members through `more`."""
+        return cls.model_validate(
+            {
+                "base_prompt": configuration.base_prompt,
+                "default_model": configuration.default_model,
+                "runtime": {
+                    "container_image": configuration.container_image,
+                    "agent_runtime": configuration.agent_runtime,
+                },
+                "default_internet_access": configuration.default_internet_access,
+                "default_max_runtime_seconds": configuration.default_max_runtime_seconds,
+                **more,
+            }
+        )
+
+
+class VersionSummary(Answer):
+    """Which version it is."""
+
+    id: str
+    number: int
+    """From 1, without gaps."""
+    created_at: Timestamp
+
+
+class AgentObject(ConfigurationObject):
+    """An agent with its current configuration."""
+
+    id: str
+    name: str
+    description: str | None
+    current_version: VersionSummary
+    created_at: Timestamp
+    updated_at: Timestamp
+    archived_at: Timestamp | None
+
+    @classmethod
+    def of(cls, agent: Agent) -> Self:
+        """The object for an agent."""
+        version = agent.version
+        return cls.of_configuration(
+            version.configuration,
+            id=agent.id,
+            name=agent.name,
+            description=agent.description,
+            current_version={
+                "id": version.id,
+                "number": version.number,
+                "created_at": version.created_at,
+            },
+            created_at=agent.created_at,
+            updated_at=agent.updated_at,
+            archived_at=agent.archived_at,
+        )
+
+
+class AgentPage(Answer):
+    """Part of the list of agents, newest first."""
+
+    data: list[AgentObject]
+    next_cursor: str | None
+    """Where the next page begins; null at the end of the list."""
+
+
+class VersionObject(ConfigurationObject):
+    """A configuration that an agent has had. It never changes."""
+
+    id: str
+    number: int
+    """From 1, without gaps."""
+    created_at: Timestamp
+
+    @classmethod
+    def of(cls, version: Version) -> Self:
+        """The object for a version."""
+        return cls.of_configuration(
+            version.configuration,
+            id=version.id,
+            number=version.number,
+            created_at=version.created_at,
+        )
+
+
+class VersionPage(Answer):
+    """Part of the list of an agent's versions, newest first."""
+
+    data: list[VersionObject]
+    next_cursor: str | None
+    """Where the next page begins; null at the end of the list."""
+
+
+@api.endpoint("GET", _AGENTS, scope="agents:read")
+def list_agents(archived: Archived = "false", limit: Limit = 20, after: Cursor = None) -> AgentPage:
+    """List the account's agents.
+
+    Newest first. A page can be shorter than `limit`, even empty, and the list still go on.
+    """
+    account_id = api.principal.account_id
+    listing = Listing(account_id, f"GET {_AGENTS}", {"archived": archived}, "agt")
+    agents, next_id = store.page(
+        account_id,
+        after=listing.decode(after),
+        limit=limit,
+        wanted=lambda agent: archived in {"all", str(agent.archived_at is not None).lower()},
+    )
+    return AgentPage(
+        data=[AgentObject.of(agent) for agent in agents], next_cursor=listing.encode(next_id)
+    )
+
+
+@api.endpoint("POST", _AGENTS, scope="agents:write", status=HTTPStatus.CREATED)
+def create_agent(agent: CreateAgent, idempotency_key: IdempotencyKey = None) -> AgentObject:
+    """Create an agent."""
+    now = utc_now()
+    configuration = Configuration(
+        base_prompt=agent.base_prompt,
+        default_model=agent.default_model,
+        container_image=agent.runtime.container_image,
+        agent_runtime=agent.runtime.agent_runtime,
+        default_internet_access=agent.default_internet_access,
+        default_max_runtime_seconds=agent.default_max_runtime_seconds,
+    )
+    made = Agent(
+        id=new_id("agt", now),
+        account_id=api.principal.account_id,
+        name=agent.name,
+        description=agent.description,
+        version=Version(
+            id=new_id("agv", now), number=1, created_at=now, configuration=configuration
+        ),
+        created_at=now,
+        updated_at=now,
+    )
+    created = api.result(store.create(made, api.once(idempotency_key, now)))
+    api.answer_headers["Location"] = f"{_AGENTS}/{created.id}"
+    return _shown(created)
+
+
+@api.endpoint("GET", _AGENT, scope="agents:read", errors=[HTTPStatus.NOT_FOUND])
+def get_agent(agent_id: str) -> AgentObject:
+    """Get one agent, archived ones included."""
+    return _shown(store.get(api.principal.account_id, agent_id))
+
+
+@api.endpoint(
+    "PATCH",
+    _AGENT,
+    scope="agents:write",
+    errors=[HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED],
+)
+def update_agent(agent_id: str, update: UpdateAgent, if_match: IfMatch = None) -> AgentObject:
+    """Change an agent.
+
+    What is left out stays as it is. A change of more than name and description makes a new version.
+    An archived agent cannot be changed.
+    """
+    now = utc_now()
+    members = {name: getattr(update, name) for name in update.model_fields_set}
+    runtime = members.pop("runtime", None)
+    if runtime:
+        members |= {name: getattr(runtime, name) for name in runtime.model_fields_set}
+    configuration = {name: members.pop(name) for name in Configuration._fields if name in members}
+
+    def decide(agent: Agent) -> Agent:
+        edited = agent.edit(now, configuration=configuration, **members)
+        if not _matches(if_match, agent.etag):
+            raise PreconditionFailed
+        return edited
+
+    return _shown(store.change(api.principal.account_id, agent_id, decide))
+
+
+@api.endpoint(
+    "DELETE",
+    _AGENT,
+    scope="agents:write",
+    status=HTTPStatus.NO_CONTENT,
+    errors=[HTTPStatus.NOT_FOUND],
+)
+def archive_agent(agent_id: str) -> Response[None]:
+    """Archive an agent.
+
+    It can still be read, and neither changed nor brought back. Archiving it again changes nothing.
+    """
+    now = utc_now()
+    store.change(api.principal.account_id, agent_id, lambda agent: agent.archive(now))
+    return Response(HTTPStatus.NO_CONTENT)
+
+
+@api.endpoint("GET", _VERSIONS, scope="agents:read", errors=[HTTPStatus.NOT_FOUND])
+def list_agent_versions(agent_id: str, limit: Limit = 20, after: Cursor = None) -> VersionPage:
+    """List the versions of an agent.
+
+    Newest first. A page can be shorter than `limit`, and the list still go on.
+    """
+    account_id = api.principal.account_id
+    listing = Listing(account_id, f"GET {_VERSIONS}", {"agentId": agent_id}, "agv")
+    versions, next_id = store.versions(
+        account_id, agent_id, after=listing.decode(after), limit=limit
+    )
+    return VersionPage(
+        data=[VersionObject.of(version) for version in versions],
+        next_cursor=listing.encode(next_id),
+    )
+
+
+@api.endpoint(
+    "GET", f"{_VERSIONS}/<version_id>", scope="agents:read", errors=[HTTPStatus.NOT_FOUND]
+)
+def get_agent_version(agent_id: str, version_id: str) -> VersionObject:
+    """Get one version of an agent."""
+    return VersionObject.of(store.version(api.principal.account_id, agent_id, version_id))
+
+
+def _shown(agent: Agent) -> AgentObject:
+    api.answer_headers["ETag"] = agent.etag
+    return AgentObject.of(agent)
+
+
+def _matches(if_match: str | None, etag: str) -> bool:
+    """RFC 9110, section 13.1.1: strong comparison, so a weak ETag matches nothing."""
+    return if_match is None or if_match == "*" or etag in re.split(r"\s*,\s*", if_match)
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Lambda's entry."""
+    return api.resolve(event, context)

@@ -1,0 +1,80 @@
+"""The record of an agent and its rules. Pure."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from agentcontainer.errors import Conflict
+from agentcontainer.ids import new_id
+
+_ARCHIVED = "archived"
+
+
+class Configuration(NamedTuple):
+    """What an agent runs with. A change of it makes a new version."""
+
+    base_prompt: str
+    default_model: str
+    container_image: str
+    agent_runtime: str
+    default_internet_access: bool
+    default_max_runtime_seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """A configuration that an agent has had; it never changes."""
+
+    id: str
+    number: int
+    created_at: datetime
+    configuration: Configuration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agent:
+    """An agent has one id for life, and versions numbered from 1 without gaps."""
+
+    id: str
+    account_id: str
+    name: str
+    description: str | None
+    version: Version
+    created_at: datetime
+    updated_at: datetime
+    archived_at: datetime | None = None
+    revision: int = 1
+
+    @property
+    def etag(self) -> str:
+        """Changes with everything that is shown (RFC 9110, section 8.8.3)."""
+        return f'"{self.revision}"'
+
+    def edit(
+        self, now: datetime, *, configuration: dict[str, Any], **members: str | None
+    ) -> "Agent":
+        """The agent with other values, and as it is if none differs; Conflict for an archived one.
+
+        `configuration` has the members of Configuration that are to change.
+        """
+        if self.archived_at is not None:
+            raise Conflict("agent", _ARCHIVED)
+        edited = replace(self, **members)  # type: ignore[arg-type]
+        changed = self.version.configuration._replace(**configuration)
+        if changed != self.version.configuration:
+            edited = replace(edited, version=self._next_version(now, changed))
+        return edited if edited == self else replace(edited, updated_at=now)
+
+    def archive(self, now: datetime) -> "Agent":
+        """The agent, readable from now on and nothing else; an archived one stays as it is."""
+        return self if self.archived_at else replace(self, archived_at=now, updated_at=now)
+
+    def _next_version(self, now: datetime, configuration: Configuration) -> Version:
+        # Ids sort as numbers do, also where two clocks disagree.
+        created_at = max(now, self.version.created_at + timedelta(milliseconds=1))
+        return Version(
+            id=new_id("agv", created_at),
+            number=self.version.number + 1,
+            created_at=created_at,
+            configuration=configuration,
+        )

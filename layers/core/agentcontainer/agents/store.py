@@ -1,0 +1,170 @@
+"""The items of agents and their versions in DynamoDB.
+
+A change is one consistent read of the agent's item and one transaction on the condition that its
+`revision` is still the one read. A new version's item goes into the same transaction, so numbers
+have no gaps and no version is ever lost or made twice.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from agentcontainer.agents.agent import Agent, Configuration, Version
+from agentcontainer.clock import from_millis, to_millis
+from agentcontainer.errors import NotFound, ServiceUnavailable
+from agentcontainer.idempotency import Once, Outcome, recall, record
+from agentcontainer.item import Item
+from agentcontainer.table import ABSENT, ConditionFailed, Put, Table, Write
+
+# Each lost race means that another change won, so this many in a row are no ordinary traffic.
+_ATTEMPTS = 20
+_AGENT = "agent#"
+_VERSION = "version#"
+
+
+class AgentStore:
+    """The agents of all accounts. Every method takes the account, which the credential names."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def create(self, agent: Agent, once: Once | None = None) -> Outcome[Agent]:
+        """Stores a new agent with its first version, or finds what the same request made."""
+        made_id = recall(self._table, once)
+        if made_id is None:
+            new = Put(_to_item(agent), where={"pk": ABSENT})
+            try:
+                self._table.transact(new, Put(_version_item(agent)), *record(once, agent.id))
+            except ConditionFailed as failed:
+                # Nobody else has its id: if it is there we made it, and an answer was lost.
+                made_id = agent.id if new in failed.writes else recall(self._table, once)
+            else:
+                return Outcome(agent, replayed=False)
+        if made_id is None:
+            raise ServiceUnavailable
+        return Outcome(self.get(agent.account_id, made_id), replayed=made_id != agent.id)
+
+    def get(self, account_id: str, agent_id: str) -> Agent:
+        """The agent as it is now; NotFound for another account's, as for one that never was."""
+        item = self._table.get(_pk(account_id), _AGENT + agent_id)
+        if item is None:
+            raise NotFound("There is no such agent.")
+        return _from_item(item)
+
+    def page(
+        self, account_id: str, *, after: str | None, limit: int, wanted: Callable[[Agent], bool]
+    ) -> tuple[list[Agent], str | None]:
+        """The next agents that are `wanted`, newest first, and the id to go on behind."""
+        agents, last = self._table.newest(
+            _pk(account_id),
+            _AGENT,
+            after=_AGENT + after if after else None,
+            limit=limit,
+            read=_from_item,
+            wanted=wanted,
+        )
+        return agents, last.removeprefix(_AGENT) if last else None
+
+    def change(self, account_id: str, agent_id: str, decide: Callable[[Agent], Agent]) -> Agent:
+        """Applies `decide` to the agent and stores what it returns; the agent as it is afterwards.
+
+        `decide` may be called again, with the agent as another change left it, so it is a pure
+        function of the agent. Returning an equal agent writes nothing.
+        """
+        for _ in range(_ATTEMPTS):
+            old = self.get(account_id, agent_id)
+            decided = decide(old)
+            if decided == old:
+                return old
+            new = replace(decided, revision=old.revision + 1)
+            writes: list[Write] = [Put(_to_item(new), where={"revision": old.revision})]
+            if new.version != old.version:
+                writes.append(Put(_version_item(new), where={"pk": ABSENT}))
+            try:
+                self._table.transact(*writes)
+            except ConditionFailed:
+                continue
+            return new
+        raise ServiceUnavailable
+
+    def version(self, account_id: str, agent_id: str, version_id: str) -> Version:
+        """One version of an agent; NotFound for another agent's or account's."""
+        item = self._table.get(_pk(account_id), _versions(agent_id) + version_id)
+        if item is None:
+            raise NotFound("There is no such version of this agent.")
+        return _version_from_item(item)
+
+    def versions(
+        self, account_id: str, agent_id: str, *, after: str | None, limit: int
+    ) -> tuple[list[Version], str | None]:
+        """The next versions of an agent, newest first, and the id to go on behind."""
+        prefix = _versions(self.get(account_id, agent_id).id)
+        versions, last = self._table.newest(
+            _pk(account_id),
+            prefix,
+            after=prefix + after if after else None,
+            limit=limit,
+            read=_version_from_item,
+            wanted=lambda _: True,
+        )
+        return versions, last.removeprefix(prefix) if last else None
+
+
+def _pk(account_id: str) -> str:
+    return f"account#{account_id}"
+
+
+def _versions(agent_id: str) -> str:
+    return f"{_VERSION}{agent_id}#"
+
+
+def _to_item(agent: Agent) -> Item:
+    return {
+        "pk": _pk(agent.account_id),
+        "sk": _AGENT + agent.id,
+        "id": agent.id,
+        "accountId": agent.account_id,
+        "name": agent.name,
+        "description": agent.description,
+        "createdAt": to_millis(agent.created_at),
+        "updatedAt": to_millis(agent.updated_at),
+        "archivedAt": to_millis(agent.archived_at) if agent.archived_at else None,
+        "revision": agent.revision,
+        "version": _version_members(agent.version),
+    }
+
+
+def _version_item(agent: Agent) -> Item:
+    key = {"pk": _pk(agent.account_id), "sk": _versions(agent.id) + agent.version.id}
+    return key | _version_members(agent.version)
+
+
+def _version_members(version: Version) -> Item:
+    return {
+        "id": version.id,
+        "number": version.number,
+        "createdAt": to_millis(version.created_at),
+        "configuration": version.configuration._asdict(),
+    }
+
+
+def _from_item(item: Item) -> Agent:
+    return Agent(
+        id=item["id"],
+        account_id=item["accountId"],
+        name=item["name"],
+        description=item["description"],
+        version=_version_from_item(item["version"]),
+        created_at=from_millis(item["createdAt"]),
+        updated_at=from_millis(item["updatedAt"]),
+        archived_at=from_millis(item["archivedAt"]) if item["archivedAt"] else None,
+        revision=item["revision"],
+    )
+
+
+def _version_from_item(item: Item) -> Version:
+    return Version(
+        id=item["id"],
+        number=item["number"],
+        created_at=from_millis(item["createdAt"]),
+        configuration=Configuration(**item["configuration"]),
+    )

@@ -1,0 +1,98 @@
+"""Who did what to the account's keys: one event, in the transaction of what it records."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal, NamedTuple
+
+from agentcontainer.clock import from_millis, to_millis, to_seconds
+from agentcontainer.item import Item
+from agentcontainer.table import Put, Table
+
+_EVENT = "audit#"
+
+
+class Actor(NamedTuple):
+    """Who asks for a change, and from where. No part of it holds a token."""
+
+    type: Literal["user", "key", "system"]
+    id: str
+    address: str | None = None
+    user_agent: str | None = None
+
+
+class Change(NamedTuple):
+    """A member's value before and after, as callers see it."""
+
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEvent:
+    """One thing that happened to a key."""
+
+    id: str
+    account_id: str
+    key_id: str
+    action: str
+    actor: Actor
+    changes: Mapping[str, Change]
+    created_at: datetime
+
+
+class AuditLog:
+    """The events of all accounts. Each is kept for `retention`."""
+
+    def __init__(self, table: Table, retention: timedelta) -> None:
+        self._table = table
+        self._retention = retention
+
+    def put(self, event: AuditEvent) -> Put:
+        """The write that records an event, for the transaction of the change."""
+        item = {
+            "pk": _pk(event.account_id),
+            "sk": _EVENT + event.id,
+            "id": event.id,
+            "accountId": event.account_id,
+            "keyId": event.key_id,
+            "action": event.action,
+            "actor": event.actor._asdict(),
+            "changes": {name: list(change) for name, change in event.changes.items()},
+            "createdAt": to_millis(event.created_at),
+            "ttl": to_seconds(event.created_at + self._retention),
+        }
+        return Put(item)
+
+    def page(
+        self, account_id: str, now: datetime, *, key_id: str | None, after: str | None, limit: int
+    ) -> tuple[list[AuditEvent], str | None]:
+        """The next events, newest first, of one key or of all: see `Table.newest`."""
+        events, last = self._table.newest(
+            _pk(account_id),
+            _EVENT,
+            after=_EVENT + after if after else None,
+            limit=limit,
+            read=_from_item,
+            # DynamoDB deletes late.
+            wanted=lambda event: (
+                key_id in {None, event.key_id} and event.created_at + self._retention > now
+            ),
+        )
+        return events, last.removeprefix(_EVENT) if last else None
+
+
+def _pk(account_id: str) -> str:
+    return f"account#{account_id}"
+
+
+def _from_item(item: Item) -> AuditEvent:
+    return AuditEvent(
+        id=item["id"],
+        account_id=item["accountId"],
+        key_id=item["keyId"],
+        action=item["action"],
+        actor=Actor(**item["actor"]),
+        changes={name: Change(*change) for name, change in item["changes"].items()},
+        created_at=from_millis(item["createdAt"]),
+    )
