@@ -54,6 +54,29 @@ def session_event(
     return changed
 
 
+def asking(
+    request: dict[str, Any],
+    method: str,
+    path: str,
+    sent: object = None,
+    query: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """An event as another request; `sent` is its JSON body, or a str as it stands."""
+    parameters = dict(query or {})
+    all_headers = request["headers"] | {"Content-Type": "application/json"} | dict(headers or {})
+    return request | {
+        "httpMethod": method,
+        "path": path,
+        "resource": path,
+        "body": sent if sent is None or isinstance(sent, str) else json.dumps(sent),
+        "headers": all_headers,
+        "multiValueHeaders": {name: [value] for name, value in all_headers.items()},
+        "queryStringParameters": parameters or None,
+        "multiValueQueryStringParameters": {n: [v] for n, v in parameters.items()} or None,
+    }
+
+
 SOMEBODY = Actor("user", "user_1", "192.0.2.1", "a browser")
 """Who asks, where it does not matter."""
 

@@ -148,14 +148,14 @@ class Table:
         return found, after if more else None
 
     def update(self, update: Update) -> Item:
-        """One write of its own; the new values of what it changed. ConditionFailed as `transact`.
+        """One write of its own; the item as it is afterwards. ConditionFailed as `transact`.
 
         For items that no transaction writes: a conflict with one is not retried.
         """
         [operation] = self._operation(update).values()
         try:
             with _store_faults():
-                answer = self._client.update_item(**operation, ReturnValues="UPDATED_NEW")
+                answer = self._client.update_item(**operation, ReturnValues="ALL_NEW")
         except self._client.exceptions.ConditionalCheckFailedException:
             raise ConditionFailed([update]) from None
         return decode_item(answer["Attributes"])
