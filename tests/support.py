@@ -1,14 +1,18 @@
 """What tests share that is not a fixture."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import boto3
+
 from agentcontainer.audit import Actor, AuditLog
 from agentcontainer.idempotency import Once
+from agentcontainer.keys import token
 from agentcontainer.keys.key import ApiKey
 from agentcontainer.keys.store import KeyStore
 from agentcontainer.principal import SessionPrincipal, session_context
@@ -91,6 +95,21 @@ def store_key(store: KeyStore, key: ApiKey, once: Once | None = None) -> ApiKey:
     """Stores a key as new; the key that is there afterwards."""
     now = key.created_at
     return store.create(key.account_id, lambda: key, by=SOMEBODY, now=now, once=once).value
+
+
+def tokens_in(text: str) -> set[str]:
+    """Every real token, form and checksum, that stands in a text."""
+    return {found for found in re.findall(r"ac_live_[0-9A-Za-z]{38}", text) if token.parse(found)}
+
+
+def stored(endpoint: str | None = None) -> str:
+    """All items of all tables, as text."""
+    client = boto3.client("dynamodb", endpoint_url=endpoint)
+    return "".join(
+        json.dumps(page["Items"])
+        for name in client.list_tables()["TableNames"]
+        for page in client.get_paginator("scan").paginate(TableName=name)
+    )
 
 
 def body(answer: Mapping[str, Any]) -> dict[str, Any]:

@@ -32,6 +32,8 @@ _CONFIG = Config(
 )
 _CONFLICT_DEADLINE_SECONDS = 3.0
 _CONFLICT_FIRST_WAIT_SECONDS = 0.02
+# Not longer, so that there are some twenty attempts within the deadline.
+_CONFLICT_LONGEST_WAIT_SECONDS = 0.25
 _MOST_READ_FOR_A_PAGE = 1000
 _BYTES_OF_A_PAGE = 1_000_000
 _STORE_AT_FAULT = frozenset(
@@ -181,7 +183,7 @@ class Table:
             if time.monotonic() + pause > deadline:
                 raise ServiceUnavailable
             time.sleep(pause)
-            wait *= 2
+            wait = min(2 * wait, _CONFLICT_LONGEST_WAIT_SECONDS)
 
     def _query(
         self, pk: str, prefix: str, after: str | None, limit: int

@@ -363,3 +363,31 @@ def test_a_secret_that_a_change_ends_stays_known_and_revoked(store: KeyStore, ta
     items = every_item(tables)
     statuses = {digest: items[f"digest#{digest} digest"]["status"] for digest in "ab"}
     assert statuses == {"a": "revoked", "b": "active"}
+
+
+def test_a_twin_of_a_request_is_known_by_its_record_not_by_what_it_did(
+    store: KeyStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A rotation whose twin comes first is a replay, and not a rotation in progress."""
+    stored = store_key(store, key(secrets=(Secret("a", "a"),)))
+    request = once("user_1", "POST", "/rotate", "abc", {}, NOW)
+    original, twins = store.get, [Secret("b", "b")]
+
+    def rotate(secret: Secret) -> Outcome[ApiKey]:
+        return store.change(
+            "user_1",
+            stored.id,
+            lambda found: found.rotate(NOW, secret, grace=timedelta(days=1)),
+            by=SOMEBODY,
+            now=NOW,
+            once=request,
+        )
+
+    def get(account_id: str, key_id: str) -> ApiKey:
+        if twins:
+            assert not rotate(twins.pop()).replayed
+        return original(account_id, key_id)
+
+    monkeypatch.setattr(store, "get", get)
+    outcome = rotate(Secret("c", "c"))
+    assert (outcome.replayed, outcome.value.hint) == (True, "b")
