@@ -9,8 +9,9 @@ import hypothesis
 import pytest
 from moto import mock_aws
 
+from local import cloud
 from local.template import load
-from tests.product.running import Product
+from tests.product.running import Product, roto
 from tests.support import PARAMETERS, TEMPLATE
 
 hypothesis.settings.register_profile("test", max_examples=50, deadline=None)
@@ -47,6 +48,16 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 def resources(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     """The resources of template.yaml as CloudFormation would get them."""
     return load(TEMPLATE, PARAMETERS, tmp_path_factory.mktemp("translation"))
+
+
+@pytest.fixture(scope="session")
+def atomic(
+    tmp_path_factory: pytest.TempPathFactory, resources: dict[str, dict[str, Any]]
+) -> Iterator[str]:
+    """roto-server with the template's tables; its address."""
+    with roto(tmp_path_factory.mktemp("roto")) as endpoint:
+        cloud.create_tables(endpoint, resources)
+        yield endpoint
 
 
 @pytest.fixture

@@ -2,26 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import nullcontext
-from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from local import cloud
-from tests.product.running import roto
 from tests.races.conflicts import conflicting
 from tests.races.workers import Workers
 from tests.support import stored, tokens_in
-
-
-@pytest.fixture(scope="session")
-def atomic(
-    tmp_path_factory: pytest.TempPathFactory, resources: dict[str, dict[str, Any]]
-) -> Iterator[str]:
-    """roto-server with the template's tables; its address."""
-    with roto(tmp_path_factory.mktemp("roto")) as endpoint:
-        cloud.create_tables(endpoint, resources)
-        yield endpoint
 
 
 @pytest.fixture(scope="session", params=["plain", "conflicts"])
