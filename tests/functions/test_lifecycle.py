@@ -14,7 +14,6 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
-    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -27,7 +26,7 @@ from functions.api_keys import handler as api_keys
 from tests.support import CONTEXT, asking, body, event, session_event
 
 KEYS = "/dashboard/v1/api-keys"
-LIMIT = 3
+LIMIT = 2
 HOUR = timedelta(hours=1)
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 SCOPES = st.sampled_from([["agents:read"], ["agents:write"], ["agents:read", "agents:write"]])
@@ -77,9 +76,11 @@ class Lifecycle(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        """Two accounts without keys."""
+        """Two accounts, with a key each that lives for two hours."""
         Lifecycle.clock = datetime(2026, 3, 25, 9, 30, tzinfo=UTC)
         self.accounts = [Account(), Account()]
+        for n in range(2):
+            self._create(n, ["agents:read"], 2)
 
     def ask(self, who: Account, method: str, path: str, sent: Any = None) -> tuple[int, Any]:
         """Status and body of an answer."""
@@ -88,18 +89,17 @@ class Lifecycle(RuleBasedStateMachine):
         return answer["statusCode"], body(answer)
 
     def pick(self, data: st.DataObject) -> tuple[Account, str, Key]:
-        """A key of either account."""
-        who = data.draw(st.sampled_from([a for a in self.accounts if a.keys]))
-        key_id = data.draw(st.sampled_from(list(who.keys)))
-        return who, key_id, who.keys[key_id]
+        """A key of either account, mostly one that is live."""
+        keys = [(who, key_id, key) for who in self.accounts for key_id, key in who.keys.items()]
+        live = [found for found in keys if not found[2].final(self.clock)]
+        return data.draw(st.sampled_from([*live * 5, *keys]))
 
-    def any_keys(self) -> bool:
-        """Whether there is a key to do something with."""
-        return any(account.keys for account in self.accounts)
-
-    @rule(n=st.integers(0, 1), scopes=SCOPES, hours=st.sampled_from([None, 1, 24]))
+    @rule(n=st.integers(0, 1), scopes=SCOPES, hours=st.sampled_from([None, 1, 2]))
     def create(self, n: int, scopes: list[str], hours: int | None) -> None:
-        """A key, unless the account has its three."""
+        """A key, unless the account is full."""
+        self._create(n, scopes, hours)
+
+    def _create(self, n: int, scopes: list[str], hours: int | None) -> None:
         who, now = self.accounts[n], self.clock
         expires_at = now + hours * HOUR if hours else NEVER
         members = {"name": "x", "scopes": scopes}
@@ -110,7 +110,6 @@ class Lifecycle(RuleBasedStateMachine):
         if status == 201:
             who.keys[made["id"]] = Key(scopes, expires_at, {made["token"]: NEVER})
 
-    @precondition(any_keys)
     @rule(data=st.data(), scopes=SCOPES)
     def narrow(self, data: st.DataObject, scopes: list[str]) -> None:
         """Other scopes; a final key keeps what it has."""
@@ -120,7 +119,6 @@ class Lifecycle(RuleBasedStateMachine):
         if status == 200:
             key.scopes = scopes
 
-    @precondition(any_keys)
     @rule(data=st.data(), enabled=st.booleans())
     def switch(self, data: st.DataObject, enabled: bool) -> None:  # noqa: FBT001
         """Disable or enable."""
@@ -130,7 +128,13 @@ class Lifecycle(RuleBasedStateMachine):
         if status == 200:
             key.disabled = not enabled
 
-    @precondition(any_keys)
+    # Twice, for it is what most can go wrong with: a run leaves out some of the rules.
+    @rule(data=st.data())
+    def rotate_with_what_is_usual(self, data: st.DataObject) -> None:
+        """A grace, and the word that it may need."""
+        replace = data.draw(st.sampled_from(["newest", "oldest"]))
+        self._rotate(data, 7200, replace, renew=data.draw(st.booleans()))
+
     @rule(
         data=st.data(),
         grace=st.sampled_from([0, 60, 7200]),
@@ -138,6 +142,10 @@ class Lifecycle(RuleBasedStateMachine):
         renew=st.booleans(),
     )
     def rotate(self, data: st.DataObject, grace: int, replace: str | None, renew: bool) -> None:  # noqa: FBT001
+        """Any rotation."""
+        self._rotate(data, grace, replace, renew=renew)
+
+    def _rotate(self, data: st.DataObject, grace: int, replace: str | None, *, renew: bool) -> None:
         """A new token; the one that it replaces has its grace, never beyond the old expiry."""
         (who, key_id, key), now = self.pick(data), self.clock
         members: dict[str, Any] = {"gracePeriodSeconds": grace}
@@ -156,7 +164,6 @@ class Lifecycle(RuleBasedStateMachine):
             key.tokens[rotated["token"]] = NEVER
             key.expires_at = now + 24 * HOUR if renew else key.expires_at
 
-    @precondition(any_keys)
     @rule(data=st.data())
     def end_rotation(self, data: st.DataObject) -> None:
         """The older token ends."""
@@ -166,7 +173,6 @@ class Lifecycle(RuleBasedStateMachine):
         if not key.final(self.clock):
             key.tokens |= dict.fromkeys(key.older(self.clock), self.clock)
 
-    @precondition(any_keys)
     @rule(data=st.data())
     def revoke(self, data: st.DataObject) -> None:
         """For good."""
@@ -175,7 +181,6 @@ class Lifecycle(RuleBasedStateMachine):
         assert (status, shown["status"]) == (200, "revoked")
         key.revoked = True
 
-    @precondition(any_keys)
     @rule(data=st.data())
     def end_itself(self, data: st.DataObject) -> None:
         """A token that works ends itself; the newest ends its key."""
@@ -193,7 +198,6 @@ class Lifecycle(RuleBasedStateMachine):
             key.tokens[secret] = self.clock
             key.revoked = secret == list(key.tokens)[-1]
 
-    @precondition(any_keys)
     @rule(data=st.data())
     def meddle(self, data: st.DataObject) -> None:
         """The other account cannot, whatever it tries."""
@@ -209,7 +213,7 @@ class Lifecycle(RuleBasedStateMachine):
         ):
             assert self.ask(other, method, where, sent)[0] == 404
 
-    @rule(seconds=st.sampled_from([1, 59, 60, 3600, 7200, 86_400]))
+    @rule(seconds=st.sampled_from([1, 60, 1800, 3600, 7200]))
     def wait(self, seconds: int) -> None:
         """Time passes."""
         Lifecycle.clock += timedelta(seconds=seconds)
