@@ -72,7 +72,8 @@ def asking(
     return request | {
         "httpMethod": method,
         "path": path,
-        "resource": path,
+        # A catch-all's: routes are found by the path alone.
+        "resource": "/{proxy+}",
         "body": sent if sent is None or isinstance(sent, str) else json.dumps(sent),
         "headers": all_headers,
         "multiValueHeaders": {name: [value] for name, value in all_headers.items()},
