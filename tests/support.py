@@ -31,6 +31,14 @@ PARAMETERS = {
 }
 """Values for the template's parameters: an instance whose session tokens the vectors are."""
 
+AGENT = {
+    "name": "analyst",
+    "basePrompt": "You are an analyst.",
+    "defaultModel": "claude-sonnet-4.6",
+    "runtime": {"containerImage": "ghcr.io/acme/python:2026-03-30"},
+}
+"""A new agent, as it is sent."""
+
 UNAUTHORIZED_KEY = {"error": {"code": "unauthorized", "message": "Invalid or missing API key."}}
 UNAUTHORIZED_SESSION = {"error": {"code": "unauthorized", "message": "Invalid or missing session."}}
 

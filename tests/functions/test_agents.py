@@ -7,17 +7,11 @@ import pytest
 
 from agentcontainer.keys import token
 from functions.agents.handler import handler
-from tests.support import CONTEXT, UNAUTHORIZED_KEY, asking, body, event, header
+from tests.support import AGENT, CONTEXT, UNAUTHORIZED_KEY, asking, body, event, header
 
 pytestmark = pytest.mark.usefixtures("tables")
 
 AGENTS = "/api/v1/agents"
-AGENT = {
-    "name": "analyst",
-    "basePrompt": "You are an analyst.",
-    "defaultModel": "claude-sonnet-4.6",
-    "runtime": {"containerImage": "ghcr.io/acme/python:2026-03-30"},
-}
 
 
 def ask(

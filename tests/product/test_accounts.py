@@ -7,8 +7,7 @@ import yaml
 
 from functions.api_keys.handler import api
 from tests.product.running import Answer, Person, Product
-from tests.product.test_very_next_request import AGENT
-from tests.support import ROOT
+from tests.support import AGENT, ROOT
 
 DOCUMENT = yaml.safe_load((ROOT / "functions/openapi/openapi.yaml").read_text())
 PUBLIC = [

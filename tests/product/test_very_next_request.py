@@ -8,13 +8,7 @@ from typing import Any
 import pytest
 
 from tests.product.running import Answer, Person, Product
-
-AGENT = {
-    "name": "analyst",
-    "basePrompt": "You are an analyst.",
-    "defaultModel": "claude-sonnet-4.6",
-    "runtime": {"containerImage": "python"},
-}
+from tests.support import AGENT
 
 
 @pytest.fixture

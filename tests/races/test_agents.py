@@ -7,14 +7,9 @@ from typing import Any
 import pytest
 
 from tests.races.workers import Call, Workers, program
+from tests.support import AGENT
 
 AGENTS = "/api/v1/agents"
-AGENT = {
-    "name": "analyst",
-    "basePrompt": "0",
-    "defaultModel": "claude-sonnet-4.6",
-    "runtime": {"containerImage": "python"},
-}
 
 
 @pytest.fixture
@@ -56,12 +51,11 @@ def test_changes_without_an_etag_all_apply(workers: Workers, context: dict[str, 
     calls = [ask(context, "PATCH", path, {"basePrompt": str(n)}) for n in range(1, 20)]
     calls.append(ask(context, "PATCH", path, {"name": "renamed"}))
     assert {answer.status for answer in workers.at_once(calls)} == {200}
-    query = program("agents", context, "GET", f"{path}/versions")
-    parameters = {"queryStringParameters": {"limit": "100"}}
-    parameters["multiValueQueryStringParameters"] = {"limit": ["100"]}  # type: ignore[dict-item]
-    versions = workers.one(Call("agents", {**query.event, **parameters})).body["data"]
+    listing = program("agents", context, "GET", f"{path}/versions", query={"limit": "100"})
+    versions = workers.one(listing).body["data"]
     assert [version["number"] for version in versions] == list(range(20, 0, -1))
-    assert {version["basePrompt"] for version in versions} == {str(n) for n in range(20)}
+    prompts = {version["basePrompt"] for version in versions}
+    assert prompts == {AGENT["basePrompt"], *(str(n) for n in range(1, 20))}
     assert workers.one(ask(context, "GET", path)).body["name"] == "renamed"
 
 

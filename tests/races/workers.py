@@ -100,9 +100,10 @@ def program(
     path: str,
     sent: object = None,
     headers: Mapping[str, str] | None = None,
+    query: Mapping[str, str] | None = None,
 ) -> Call:
     """A request with a key, of which the authorizer said `context`."""
-    request = asking(event("account/get"), method, path, sent, headers=headers)
+    request = asking(event("account/get"), method, path, sent, query, headers)
     request["requestContext"]["authorizer"] = dict(context)
     return Call(function, request)
 
