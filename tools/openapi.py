@@ -199,6 +199,9 @@ def _tidy(node: Any, name: str = "") -> Any:
     }
     if tidied.get("in") == "path":
         tidied["name"] = to_camel(tidied["name"])
+    if tidied.get("in") == "header":
+        # Powertools writes header names in lower case.
+        tidied["name"] = tidied["name"].title()
     if name == "responses":
         tidied.pop("422", None)
         return {status: _response(status, response) for status, response in tidied.items()}

@@ -174,10 +174,12 @@ IdempotencyKey = Annotated[
     ),
 ]
 
+# WithJsonSchema, for behind a validator pydantic writes the bounds in words of its own.
 Limit = Annotated[
     int,
     Query(ge=1, le=100, description="The most entries on a page."),
     BeforeValidator(_parse_decimal),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 100}),
 ]
 Cursor = Annotated[
     str | SkipJsonSchema[None],
