@@ -17,8 +17,8 @@ from types import FrameType
 
 from local import cloud, private, server
 from local.apis import Apis
+from local.calls import Call
 from local.clerk import Clerk
-from local.events import Call
 from local.refusal import Refusal
 from local.server import Server
 from local.site import Site
