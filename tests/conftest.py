@@ -1,11 +1,7 @@
 """What all tests share: hypothesis profiles, an environment, and the template's tables in moto."""
 
 import os
-import platform
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import boto3
@@ -15,7 +11,7 @@ from moto import mock_aws
 
 from local.template import load
 from tests.product.running import Product
-from tests.support import PARAMETERS, ROOT, TEMPLATE
+from tests.support import PARAMETERS, TEMPLATE
 
 hypothesis.settings.register_profile("test", max_examples=50, deadline=None)
 hypothesis.settings.register_profile("prove", max_examples=1000, deadline=None)
@@ -68,35 +64,3 @@ def tables(resources: dict[str, dict[str, Any]]) -> Iterator[Any]:
                     KeySchema=properties["KeySchema"],
                 )
         yield client
-
-
-@pytest.fixture(scope="session")
-def built() -> Path:
-    """What `make build` makes."""
-    done = subprocess.run(["make", "build"], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return ROOT / ".aws-sam/build"
-
-
-@pytest.fixture(scope="session")
-def artifacts(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same for this machine's processor: functions as they were built, libraries built anew."""
-    folder = tmp_path_factory.mktemp("artifacts")
-    for artifact in built.iterdir():
-        if artifact.is_dir():
-            (folder / artifact.name).symlink_to(artifact)
-    layer = folder / "DependenciesLayer"
-    layer.unlink()
-    layer.mkdir()
-    command = ["make", "build-DependenciesLayer", f"ARTIFACTS_DIR={layer}"]
-    processor = {"arm64": "aarch64"}.get(platform.machine(), platform.machine())
-    done = subprocess.run(
-        [*command, f"PLATFORM={processor}-manylinux_2_28"],
-        cwd=ROOT / "layers/dependencies",
-        env=os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return folder

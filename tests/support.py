@@ -1,7 +1,6 @@
 """What tests share that is not a fixture."""
 
 import json
-import shutil
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -53,14 +52,6 @@ def session_event(
     principal = SessionPrincipal(org or user, user, "sess_1", role or None)
     changed["requestContext"]["authorizer"] = session_context(principal)
     return changed
-
-
-def source_tree(to: Path) -> Path:
-    """A copy of what the local run is made of, to be edited."""
-    for name in ("functions", "layers", "local", "dashboard"):
-        shutil.copytree(ROOT / name, to / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(TEMPLATE, to)
-    return to
 
 
 SOMEBODY = Actor("user", "user_1", "192.0.2.1", "a browser")

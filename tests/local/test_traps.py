@@ -12,7 +12,8 @@ from local import traps
 from local.apis import Apis
 from local.refusal import Refusal
 from tests.product.running import start_and_fail
-from tests.support import PARAMETERS, ROOT, TEMPLATE, source_tree
+from tests.support import PARAMETERS, ROOT, TEMPLATE
+from tests.tree import source_tree
 
 
 class Planted(NamedTuple):

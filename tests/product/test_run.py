@@ -10,7 +10,7 @@ import boto3
 import pytest
 
 from tests.product.running import Product, eventually, start_and_fail
-from tests.support import source_tree
+from tests.tree import source_tree
 
 
 def test_data_and_key_survive_a_restart(tmp_path: Path) -> None:
