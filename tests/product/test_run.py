@@ -57,7 +57,7 @@ def test_its_folder_is_its_owners(product: Product) -> None:
     """Nobody else on the machine reads keys or sessions."""
     eventually((product.data / "tables.json").exists)
     assert stat.S_IMODE(product.data.stat().st_mode) == 0o700
-    for name in ("run.json", "env.json", "seed.json", "clerk-key.pem", "tables.json"):
+    for name in ("run.json", "seed.json", "clerk-key.pem", "tables.json"):
         assert stat.S_IMODE((product.data / name).stat().st_mode) == 0o600
 
 

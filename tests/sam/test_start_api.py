@@ -2,6 +2,7 @@
 
 import json
 import os
+import stat
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -104,3 +105,8 @@ def test_both_apis_share_one_address(sam: Target, product: Product) -> None:
     assert get(sam, "/nothing", product.api_key).status == 401
     answer = get(sam, ACCOUNT, product.api_key)
     assert answer.all("Access-Control-Allow-Origin") == ["http://localhost:3000"]
+
+
+def test_what_it_is_given_is_its_owners(product: Product) -> None:
+    """Nobody else on the machine reads env.json."""
+    assert stat.S_IMODE((product.data / "env.json").stat().st_mode) == 0o600
