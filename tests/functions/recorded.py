@@ -1,13 +1,23 @@
-"""What the events of `events/` are about: a key in the middle of a rotation, and an agent."""
+"""What the events of `events/` are about, and how the handlers answer them in this process."""
 
+import importlib
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+import pytest
+from moto.server import create_backend_app
 
 from agentcontainer.agents.agent import Agent, Configuration, Version
 from agentcontainer.agents.store import AgentStore
 from agentcontainer.keys import token
 from agentcontainer.keys.key import ApiKey, Secret
 from agentcontainer.table import Table
-from tests.support import event, key_store, store_key
+from local.server import serve
+from tests.support import CONTEXT, event, key_store, store_key
 
 MADE = datetime(2026, 3, 25, 9, 30, tzinfo=UTC)
 STATUSES = {
@@ -48,7 +58,7 @@ EFFECTS = {
 
 
 def store_what_they_are_about() -> None:
-    """Puts the key and the agent into the tables that there are."""
+    """Puts a key in the middle of a rotation and an agent into the tables that there are."""
     secret = event("authorizer/well-formed-key")["authorizationToken"].partition(" ")[2]
     caller = event("account/get")["requestContext"]["authorizer"]
     older = Secret("0" * 64, "ac_live_0000...0000", datetime.now(UTC) + timedelta(hours=1))
@@ -85,3 +95,27 @@ def store_what_they_are_about() -> None:
         updated_at=MADE,
     )
     AgentStore(Table("Agents")).create(agent, None)
+
+
+@contextmanager
+def moto_server() -> Iterator[str]:
+    """The address of a server of moto, whose tables are those of the fixture `tables`."""
+    server = serve(create_backend_app("dynamodb"), port=0)
+    yield f"http://127.0.0.1:{server.port}"
+    server.stop()
+
+
+def in_process(function: str, sent: dict[str, Any], dynamodb: str) -> Any:
+    """What a function answers; one that connects when it is imported finds DynamoDB there."""
+    return _handler(function, dynamodb)(sent, CONTEXT)
+
+
+@cache
+def _handler(function: str, dynamodb: str) -> Any:
+    name = f"functions.{function}.handler"
+    if function != "authorizer":
+        return importlib.import_module(name).handler
+    with pytest.MonkeyPatch.context() as context:
+        context.setenv("AWS_ENDPOINT_URL_DYNAMODB", dynamodb)
+        sys.modules.pop(name, None)
+        return importlib.import_module(name).handler

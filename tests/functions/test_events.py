@@ -1,25 +1,40 @@
 """Each event of `events/` is understood by the function that it is for."""
 
-import importlib
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from tests.functions.recorded import EFFECTS, STATUSES, store_what_they_are_about
-from tests.support import CONTEXT, ROOT, effect, event, header
+from tests.functions.recorded import (
+    EFFECTS,
+    STATUSES,
+    in_process,
+    moto_server,
+    store_what_they_are_about,
+)
+from tests.support import ROOT, effect, event, header
 
 pytestmark = pytest.mark.usefixtures("tables")
 
 
-def answer(name: str) -> dict[str, Any]:
+type Ask = Callable[[str], dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def dynamodb() -> Iterator[str]:
+    """The tables over HTTP."""
+    with moto_server() as url:
+        yield url
+
+
+@pytest.fixture
+def answer(dynamodb: str) -> Ask:
     """What the function of an event's folder answers."""
-    handler = importlib.import_module(f"functions.{name.partition('/')[0]}.handler").handler
-    found: dict[str, Any] = handler(event(name), CONTEXT)
-    return found
+    return lambda name: in_process(name.partition("/")[0], event(name), dynamodb)
 
 
 @pytest.mark.parametrize(("name", "status"), STATUSES.items(), ids=STATUSES)
-def test_a_handler_answers_its_event(name: str, status: int) -> None:
+def test_a_handler_answers_its_event(answer: Ask, name: str, status: int) -> None:
     """With the status that a caller of the route would see."""
     store_what_they_are_about()
     found = answer(name)
@@ -28,13 +43,13 @@ def test_a_handler_answers_its_event(name: str, status: int) -> None:
 
 
 @pytest.mark.parametrize(("name", "said"), EFFECTS.items(), ids=EFFECTS)
-def test_an_authorizer_decides_on_its_event(name: str, said: str) -> None:
+def test_an_authorizer_decides_on_its_event(answer: Ask, name: str, said: str) -> None:
     """By a policy for the stage, never by an exception."""
     store_what_they_are_about()
     assert effect(answer(name)) == said
 
 
-def test_what_an_authorizer_says_is_what_the_handlers_events_hold() -> None:
+def test_what_an_authorizer_says_is_what_the_handlers_events_hold(answer: Ask) -> None:
     """So that the events of a caller's way fit together."""
     store_what_they_are_about()
     held = event("account/get")["requestContext"]["authorizer"]
@@ -43,7 +58,7 @@ def test_what_an_authorizer_says_is_what_the_handlers_events_hold() -> None:
     )["context"] == held
 
 
-def test_a_key_that_nobody_stored_is_denied() -> None:
+def test_a_key_that_nobody_stored_is_denied(answer: Ask) -> None:
     """The same event, without the key."""
     assert effect(answer("authorizer/well-formed-key")) == "Deny"
 

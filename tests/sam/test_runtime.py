@@ -1,7 +1,6 @@
 """The built artifacts under Lambda's own runtime answer as the handlers do in process."""
 
 import contextlib
-import importlib
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -13,10 +12,16 @@ import boto3
 import pytest
 
 from local import cloud, deployment
-from tests.functions.recorded import EFFECTS, STATUSES, store_what_they_are_about
+from tests.functions.recorded import (
+    EFFECTS,
+    STATUSES,
+    in_process,
+    moto_server,
+    store_what_they_are_about,
+)
 from tests.product.running import roto
 from tests.sam.rie import Runtime, can_run, runtime_folder
-from tests.support import CONTEXT, TEMPLATE, event
+from tests.support import TEMPLATE, event
 
 pytestmark = pytest.mark.skipif(not can_run(), reason="the emulator is a Linux binary")
 
@@ -45,6 +50,13 @@ def dynamodb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Tables for the runtimes, apart from those in process."""
     with roto(tmp_path_factory.mktemp("tables")) as endpoint:
         yield endpoint
+
+
+@pytest.fixture(scope="module")
+def moto() -> Iterator[str]:
+    """The tables of the handlers in process."""
+    with moto_server() as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
@@ -96,11 +108,10 @@ def the_same_items(tables: Any, dynamodb: str, invoke: Invoke) -> None:
 
 @pytest.mark.usefixtures("the_same_items")
 @pytest.mark.parametrize("name", [*STATUSES, *EFFECTS])
-def test_an_event_is_answered_as_in_process(invoke: Invoke, name: str) -> None:
+def test_an_event_is_answered_as_in_process(invoke: Invoke, moto: str, name: str) -> None:
     """By what SAM builds, with its layers, under the runtime that Lambda starts."""
     function = name.partition("/")[0]
-    handler = importlib.import_module(f"functions.{function}.handler").handler
-    built, here = invoke(function, event(name)), handler(event(name), CONTEXT)
+    built, here = invoke(function, event(name)), in_process(function, event(name), moto)
     assert told(built) == told(json.loads(json.dumps(here)))
 
 
