@@ -1,7 +1,7 @@
 """What all tests share: hypothesis profiles, an environment, and the template's tables in moto."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import boto3
@@ -9,9 +9,10 @@ import hypothesis
 import pytest
 from moto import mock_aws
 
+from local import cloud
 from local.template import load
-from tests.product.running import Product
-from tests.support import PARAMETERS, TEMPLATE
+from tests.product.running import Product, roto
+from tests.support import PARAMETERS, TEMPLATE, stored, tokens_in
 
 hypothesis.settings.register_profile("test", max_examples=50, deadline=None)
 hypothesis.settings.register_profile("prove", max_examples=1000, deadline=None)
@@ -38,15 +39,33 @@ os.environ |= {
 
 @pytest.fixture(scope="session")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """A local run that all tests share; each makes accounts of its own."""
-    with Product(tmp_path_factory.mktemp("product")) as running:
+    """A local run on an atomic store that all tests share; each makes accounts of its own.
+
+    In the end no token stands in anything that it wrote, nor in a table.
+    """
+    with (
+        roto(tmp_path_factory.mktemp("product-tables")) as endpoint,
+        Product(tmp_path_factory.mktemp("product"), dynamodb=endpoint) as running,
+    ):
         yield running
+        assert not tokens_in(stored(endpoint))
+        assert not tokens_in(running.written())
 
 
 @pytest.fixture(scope="session")
 def resources(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     """The resources of template.yaml as CloudFormation would get them."""
     return load(TEMPLATE, PARAMETERS, tmp_path_factory.mktemp("translation"))
+
+
+@pytest.fixture(scope="session")
+def atomic(
+    tmp_path_factory: pytest.TempPathFactory, resources: dict[str, dict[str, Any]]
+) -> Iterator[str]:
+    """roto-server with the template's tables; its address."""
+    with roto(tmp_path_factory.mktemp("roto")) as endpoint:
+        cloud.create_tables(endpoint, resources)
+        yield endpoint
 
 
 @pytest.fixture
@@ -64,3 +83,17 @@ def tables(resources: dict[str, dict[str, Any]]) -> Iterator[Any]:
                     KeySchema=properties["KeySchema"],
                 )
         yield client
+        assert not tokens_in(stored())
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test fails whose code under test has written a token, whatever else it shows."""
+    report = yield
+    written = "".join(content for _, content in report.sections)
+    if report.passed and tokens_in(written):
+        report.outcome = "failed"
+        report.longrepr = f"a token was written by {item.nodeid}"
+    return report

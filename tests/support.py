@@ -1,14 +1,18 @@
 """What tests share that is not a fixture."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import boto3
+
 from agentcontainer.audit import Actor, AuditLog
 from agentcontainer.idempotency import Once
+from agentcontainer.keys import token
 from agentcontainer.keys.key import ApiKey
 from agentcontainer.keys.store import KeyStore
 from agentcontainer.principal import SessionPrincipal, session_context
@@ -26,6 +30,14 @@ PARAMETERS = {
     "DashboardOrigin": "https://app.agentcontainer.test",
 }
 """Values for the template's parameters: an instance whose session tokens the vectors are."""
+
+AGENT = {
+    "name": "analyst",
+    "basePrompt": "You are an analyst.",
+    "defaultModel": "claude-sonnet-4.6",
+    "runtime": {"containerImage": "ghcr.io/acme/python:2026-03-30"},
+}
+"""A new agent, as it is sent."""
 
 UNAUTHORIZED_KEY = {"error": {"code": "unauthorized", "message": "Invalid or missing API key."}}
 UNAUTHORIZED_SESSION = {"error": {"code": "unauthorized", "message": "Invalid or missing session."}}
@@ -54,6 +66,30 @@ def session_event(
     return changed
 
 
+def asking(
+    request: dict[str, Any],
+    method: str,
+    path: str,
+    sent: object = None,
+    query: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """An event as another request; `sent` is its JSON body, or a str as it stands."""
+    parameters = dict(query or {})
+    all_headers = request["headers"] | {"Content-Type": "application/json"} | dict(headers or {})
+    return request | {
+        "httpMethod": method,
+        "path": path,
+        # A catch-all's: routes are found by the path alone.
+        "resource": "/{proxy+}",
+        "body": sent if sent is None or isinstance(sent, str) else json.dumps(sent),
+        "headers": all_headers,
+        "multiValueHeaders": {name: [value] for name, value in all_headers.items()},
+        "queryStringParameters": parameters or None,
+        "multiValueQueryStringParameters": {n: [v] for n, v in parameters.items()} or None,
+    }
+
+
 SOMEBODY = Actor("user", "user_1", "192.0.2.1", "a browser")
 """Who asks, where it does not matter."""
 
@@ -68,6 +104,21 @@ def store_key(store: KeyStore, key: ApiKey, once: Once | None = None) -> ApiKey:
     """Stores a key as new; the key that is there afterwards."""
     now = key.created_at
     return store.create(key.account_id, lambda: key, by=SOMEBODY, now=now, once=once).value
+
+
+def tokens_in(text: str) -> set[str]:
+    """Every real token, form and checksum, that stands in a text."""
+    return {found for found in re.findall(r"ac_live_[0-9A-Za-z]{38}", text) if token.parse(found)}
+
+
+def stored(endpoint: str | None = None) -> str:
+    """All items of all tables, as text."""
+    client = boto3.client("dynamodb", endpoint_url=endpoint)
+    return "".join(
+        json.dumps(page["Items"])
+        for name in client.list_tables()["TableNames"]
+        for page in client.get_paginator("scan").paginate(TableName=name)
+    )
 
 
 def body(answer: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self
 from uuid import uuid4
 
-from tests.support import ROOT
+from tests.support import ROOT, tokens_in
 
 _START_SECONDS = 60
 
@@ -55,6 +55,7 @@ class Product:
         self.data = data
         self.output = output or data.with_name(data.name + ".out")
         self._source = source
+        self._shown: set[str] = set()
         arguments = ["--port", str(port), "--data", str(data)] + ["--reset"] * reset
         for name, value in (parameters or {}).items():
             arguments += ["--parameter", f"{name}={value}"]
@@ -125,9 +126,21 @@ class Product:
             connection.request(method, path, content, sent)
             response = connection.getresponse()
             found = {name.lower(): value for name, value in response.getheaders()}
-            return Answer(response.status, found, response.read())
+            answer = Answer(response.status, found, response.read())
         finally:
             connection.close()
+        self._check_tokens(method, path, answer)
+        return answer
+
+    def _check_tokens(self, method: str, path: str, answer: Answer) -> None:
+        """A token is in the one answer that shows it, and in no other."""
+        tokens = tokens_in(answer.body.decode(errors="replace") + str(answer.headers))
+        if tokens:
+            assert method == "POST"
+            assert path.endswith(("/api-keys", "/rotate"))
+            assert answer.status in {200, 201}
+            assert not tokens & self._shown, "a token was shown twice"
+            self._shown |= tokens
 
     def account(self, token: str) -> Answer:
         """The answer of the route that any good key opens."""

@@ -53,12 +53,13 @@ def test_what_it_tells_other_programs(product: Product) -> None:
     assert sorted(tables.list_tables()["TableNames"]) == ["Agents", "Keys"]
 
 
-def test_its_folder_is_its_owners(product: Product) -> None:
+def test_its_folder_is_its_owners(tmp_path: Path) -> None:
     """Nobody else on the machine reads keys or sessions."""
-    eventually((product.data / "tables.json").exists)
-    assert stat.S_IMODE(product.data.stat().st_mode) == 0o700
-    for name in ("run.json", "seed.json", "clerk-key.pem", "tables.json"):
-        assert stat.S_IMODE((product.data / name).stat().st_mode) == 0o600
+    with Product(tmp_path / "run") as product:
+        eventually((product.data / "tables.json").exists)
+        assert stat.S_IMODE(product.data.stat().st_mode) == 0o700
+        for name in ("run.json", "seed.json", "clerk-key.pem", "tables.json"):
+            assert stat.S_IMODE((product.data / name).stat().st_mode) == 0o600
 
 
 def test_row_69_no_token_is_written_anywhere(product: Product) -> None:

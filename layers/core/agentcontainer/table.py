@@ -32,6 +32,8 @@ _CONFIG = Config(
 )
 _CONFLICT_DEADLINE_SECONDS = 3.0
 _CONFLICT_FIRST_WAIT_SECONDS = 0.02
+# Not longer, so that there are some twenty attempts within the deadline.
+_CONFLICT_LONGEST_WAIT_SECONDS = 0.25
 _MOST_READ_FOR_A_PAGE = 1000
 _BYTES_OF_A_PAGE = 1_000_000
 _STORE_AT_FAULT = frozenset(
@@ -148,14 +150,14 @@ class Table:
         return found, after if more else None
 
     def update(self, update: Update) -> Item:
-        """One write of its own; the new values of what it changed. ConditionFailed as `transact`.
+        """One write of its own; the item as it is afterwards. ConditionFailed as `transact`.
 
         For items that no transaction writes: a conflict with one is not retried.
         """
         [operation] = self._operation(update).values()
         try:
             with _store_faults():
-                answer = self._client.update_item(**operation, ReturnValues="UPDATED_NEW")
+                answer = self._client.update_item(**operation, ReturnValues="ALL_NEW")
         except self._client.exceptions.ConditionalCheckFailedException:
             raise ConditionFailed([update]) from None
         return decode_item(answer["Attributes"])
@@ -181,7 +183,7 @@ class Table:
             if time.monotonic() + pause > deadline:
                 raise ServiceUnavailable
             time.sleep(pause)
-            wait *= 2
+            wait = min(2 * wait, _CONFLICT_LONGEST_WAIT_SECONDS)
 
     def _query(
         self, pk: str, prefix: str, after: str | None, limit: int

@@ -1,17 +1,27 @@
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from agentcontainer.errors import NotFound, ServiceUnavailable
+from agentcontainer.audit import AuditLog
+from agentcontainer.errors import (
+    IdempotencyMismatch,
+    KeyLimitReached,
+    NotFound,
+    ServiceUnavailable,
+)
+from agentcontainer.idempotency import Outcome, once
 from agentcontainer.ids import new_id
-from agentcontainer.item import decode_item
+from agentcontainer.item import decode_item, encode_item
 from agentcontainer.keys import lookup
+from agentcontainer.keys import store as store_module
 from agentcontainer.keys.key import ApiKey, Secret
 from agentcontainer.keys.lookup import RateLimit
 from agentcontainer.keys.store import KeyStore
+from agentcontainer.table import Table
 from tests.support import SOMEBODY, key_store, store_key
 
 NOW = datetime(2026, 3, 25, 9, 30, tzinfo=UTC)
@@ -190,3 +200,194 @@ def test_a_filter_skips_keys_without_losing_any(store: KeyStore) -> None:
         if after is None:
             break
     assert seen == [made for made in stored[::-1] if made.name == "0"]
+
+
+def live(store: KeyStore, tables: Any, account: str = "user_1") -> tuple[int, int]:
+    """The account's counter, and how many of its keys say that they count."""
+    items = every_item(tables)
+    counter = items.get(f"account#{account} counters", {"liveKeys": 0})["liveKeys"]
+    counted = [
+        item
+        for name, item in items.items()
+        if name.startswith(f"account#{account} key#") and item["counted"]
+    ]
+    return counter, len(counted)
+
+
+def test_an_account_has_no_more_live_keys_than_the_limit(tables: Any) -> None:
+    """One more is refused, until one is revoked; other accounts have their own limit."""
+    store = key_store(key_limit=2)
+    stored = [store_key(store, key()) for _ in range(2)]
+    with pytest.raises(KeyLimitReached):
+        store_key(store, key())
+    store_key(store, key(account_id="user_2"))
+    change(store, stored[0], lambda found: found.revoke(NOW, "requested"))
+    assert live(store, tables) == (1, 1)
+    store_key(store, key())
+    with pytest.raises(KeyLimitReached):
+        store_key(store, key())
+    assert live(store, tables) == (2, 2)
+
+
+def test_a_disabled_key_counts(tables: Any) -> None:
+    """Else disable, create, enable would make one too many."""
+    store = key_store(key_limit=1)
+    stored = store_key(store, key())
+    change(store, stored, lambda found: found.edit(NOW, enabled=False))
+    with pytest.raises(KeyLimitReached):
+        store_key(store, key())
+    assert live(store, tables) == (1, 1)
+
+
+def test_a_revoked_key_is_subtracted_once(tables: Any) -> None:
+    """Whatever is done to it afterwards."""
+    store = key_store(key_limit=5)
+    first, second = store_key(store, key()), store_key(store, key())
+    for _ in range(2):
+        change(store, first, lambda found: found.revoke(NOW, "requested"))
+    change(store, first, lambda found: found.edit(NOW, name="renamed"))
+    assert live(store, tables) == (1, 1)
+    assert not store.get("user_1", first.id).counted
+    assert store.get("user_1", second.id).counted
+
+
+def test_expired_keys_make_room_when_it_is_needed(tables: Any) -> None:
+    """Expiry writes nothing; the creation that finds the account full does, for all of them."""
+    store = key_store(key_limit=3)
+    expiring = [store_key(store, key(expires_at=NOW + timedelta(seconds=n))) for n in (1, 2)]
+    store_key(store, key())
+    with pytest.raises(KeyLimitReached):
+        store_key(store, key())
+    later = NOW + timedelta(seconds=2)
+    store_key(store, key(created_at=later))
+    assert live(store, tables) == (2, 2)
+    # Counted off already, so revoking them takes no other key's place.
+    for stored in expiring:
+        change(store, stored, lambda found: found.revoke(later, "requested"))
+    assert live(store, tables) == (2, 2)
+
+
+def test_an_expired_key_is_found_behind_any_number_of_dead_ones(tables: Any) -> None:
+    """The search for room does not stop at the first page."""
+    store = key_store(key_limit=1)
+    store_key(store, key(NOW, expires_at=NOW + timedelta(days=1)))
+    for n in range(1, 30):
+        item = store_module._to_item(key(NOW + timedelta(seconds=n), revoked_at=NOW, counted=False))  # noqa: SLF001
+        tables.put_item(TableName="Keys", Item=encode_item(item))
+    store_key(store, key(NOW + timedelta(days=1)))
+    assert live(store, tables) == (1, 1)
+
+
+def test_a_key_that_is_taken_off_and_lives_on_counts_again(tables: Any) -> None:
+    """A clock that was ahead took it off; the change that finds it live puts it back."""
+    store = key_store(key_limit=1)
+    stored = store_key(store, key(expires_at=NOW + timedelta(seconds=1)))
+    other = store_key(store, key(created_at=NOW + timedelta(seconds=1)))
+    with pytest.raises(KeyLimitReached):
+        change(store, stored, lambda found: found.edit(NOW, name="behind"))
+    store.change(
+        "user_1", other.id, lambda found: found.revoke(NOW, "requested"), by=SOMEBODY, now=NOW
+    )
+    change(store, stored, lambda found: found.edit(NOW, name="behind"))
+    assert live(store, tables) == (1, 1)
+
+
+def test_each_change_leaves_one_event(tables: Any) -> None:
+    """In its transaction, with who asked for it; a change of nothing leaves none."""
+    store, log = key_store(), AuditLog(Table("Keys"), timedelta(days=400))
+    stored = store_key(store, key())
+    change(store, stored, lambda found: found.edit(NOW, name="renamed"))
+    change(store, stored, lambda found: found.edit(NOW, name="renamed"))
+    change(store, stored, lambda found: found.revoke(NOW, "requested"))
+    events, _ = log.page("user_1", NOW, key_id=stored.id, after=None, limit=20)
+    assert sorted(event.action for event in events) == [
+        "api_key.created",
+        "api_key.revoked",
+        "api_key.updated",
+    ]
+    assert {event.actor for event in events} == {SOMEBODY}
+
+
+def test_a_creation_with_an_idempotency_key_makes_one_key(tables: Any) -> None:
+    """Later ones find it as it is by then, also where the account has become full."""
+    store = key_store(key_limit=1)
+    request = once("user_1", "POST", "/api-keys", "abc", {}, NOW)
+    first = store_key(store, key(), request)
+    change(store, first, lambda found: found.edit(NOW, name="renamed"))
+    again = store_key(store, key(), request)
+    assert (again.id, again.name) == (first.id, "renamed")
+    assert live(store, tables) == (1, 1)
+
+
+def test_a_change_with_an_idempotency_key_is_made_once(store: KeyStore) -> None:
+    """Later ones change nothing, whatever they would decide."""
+    stored = store_key(store, key())
+    request = once("user_1", "POST", "/rotate", "abc", {}, NOW)
+
+    def rotate(digest: str) -> Outcome[ApiKey]:
+        secret = Secret(digest, digest)
+        return store.change(
+            "user_1",
+            stored.id,
+            lambda found: found.rotate(NOW, secret, grace=timedelta(days=1)),
+            by=SOMEBODY,
+            now=NOW,
+            once=request,
+        )
+
+    first, again = rotate("b"), rotate("c")
+    assert (first.replayed, again.replayed) == (False, True)
+    assert again.value == first.value == store.get("user_1", stored.id)
+
+
+def test_success_that_changes_nothing_is_remembered_too(store: KeyStore) -> None:
+    """The same Idempotency-Key with another body is a mismatch afterwards."""
+    stored = store_key(store, key(revoked_at=NOW, revoked_reason="requested", counted=False))
+    for body, raised in (({}, None), ({"note": "x"}, IdempotencyMismatch)):
+        request = once("user_1", "POST", "/revoke", "abc", body, NOW)
+        with pytest.raises(raised) if raised else nullcontext():
+            store.change(
+                "user_1",
+                stored.id,
+                lambda found: found.revoke(NOW, "requested"),
+                by=SOMEBODY,
+                now=NOW,
+                once=request,
+            )
+
+
+def test_a_secret_that_a_change_ends_stays_known_and_revoked(store: KeyStore, tables: Any) -> None:
+    """Its use can still be told to the owner, and it is refused whatever the clock says."""
+    stored = store_key(store, key(secrets=(Secret("a", "hint a"),)))
+    change(store, stored, lambda found: found.rotate(NOW, Secret("b", "b"), grace=timedelta(0)))
+    items = every_item(tables)
+    statuses = {digest: items[f"digest#{digest} digest"]["status"] for digest in "ab"}
+    assert statuses == {"a": "revoked", "b": "active"}
+
+
+def test_a_twin_of_a_request_is_known_by_its_record_not_by_what_it_did(
+    store: KeyStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A rotation whose twin comes first is a replay, and not a rotation in progress."""
+    stored = store_key(store, key(secrets=(Secret("a", "a"),)))
+    request = once("user_1", "POST", "/rotate", "abc", {}, NOW)
+    original, twins = store.get, [Secret("b", "b")]
+
+    def rotate(secret: Secret) -> Outcome[ApiKey]:
+        return store.change(
+            "user_1",
+            stored.id,
+            lambda found: found.rotate(NOW, secret, grace=timedelta(days=1)),
+            by=SOMEBODY,
+            now=NOW,
+            once=request,
+        )
+
+    def get(account_id: str, key_id: str) -> ApiKey:
+        if twins:
+            assert not rotate(twins.pop()).replayed
+        return original(account_id, key_id)
+
+    monkeypatch.setattr(store, "get", get)
+    outcome = rotate(Secret("c", "c"))
+    assert (outcome.replayed, outcome.value.hint) == (True, "b")

@@ -125,9 +125,10 @@ class KeyStore:
         request has changed the key before.
         """
         for _ in range(_ATTEMPTS):
+            old = self.get(account_id, key_id)
+            # After the key: what a twin of this request did to it is then known to be the twin's.
             if recall(self._table, once):
                 return Outcome(self.get(account_id, key_id), replayed=True)
-            old = self.get(account_id, key_id)
             new = self._next(old, decide(old), now)
             writes: list[Write] = [*record(once, key_id)]
             counting: list[Write] = []

@@ -1,0 +1,69 @@
+"""A proxy before DynamoDB that does what AWS does under contention, and no local server does.
+
+Every second transaction is cancelled with TransactionConflict, as when another one writes the same
+item at that moment. What the server would have said is never asked, so nothing was written.
+"""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
+from urllib.parse import urlsplit
+
+_TRANSACTION = "DynamoDB_20120810.TransactWriteItems"
+
+
+@contextmanager
+def conflicting(endpoint: str) -> Iterator[str]:
+    """The proxy's address, before the server at `endpoint`."""
+    upstream = urlsplit(endpoint).netloc
+    transactions = count()
+
+    class Proxy(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            if self.headers["X-Amz-Target"] == _TRANSACTION and next(transactions) % 2 == 0:
+                self._answer(400, _cancelled(body))
+                return
+            connection = HTTPConnection(upstream, timeout=30)
+            connection.request("POST", self.path, body, dict(self.headers))
+            with connection.getresponse() as response:
+                self._answer(response.status, response.read())
+            connection.close()
+
+        def log_message(self, *_: object) -> None:
+            """Says nothing."""
+
+        def _answer(self, status: int, body: bytes) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", "application/x-amz-json-1.0")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Proxy)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def _cancelled(body: bytes) -> bytes:
+    writes = json.loads(body)["TransactItems"]
+    reasons = [{"Code": "None"} for _ in writes]
+    reasons[-1] = {"Code": "TransactionConflict", "Message": "Transaction is ongoing for the item"}
+    return json.dumps(
+        {
+            "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+            "Message": "Transaction cancelled, please refer cancellation reasons",
+            "CancellationReasons": reasons,
+        }
+    ).encode()
