@@ -106,7 +106,7 @@ class _Handler(WSGIRequestHandler):
     def make_environ(self) -> "WSGIEnvironment":
         environ = super().make_environ()
         # As it was sent: Python's server makes one of several slashes at the beginning.
-        environ["REQUEST_URI"] = self.requestline.split(" ")[1]
+        environ["REQUEST_URI"] = self.requestline.split()[1]
         environ["local.headers"] = [(name, value.strip()) for name, value in self.headers.items()]
         return environ
 
