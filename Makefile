@@ -1,6 +1,6 @@
 # Everything a newcomer needs: `make run` serves the product, `make test` tests it.
 .DEFAULT_GOAL := help
-.PHONY: help run test prove check setup lock build openapi
+.PHONY: help run test prove check setup lock build openapi smoke
 
 PORT ?= 3000
 PYTHON := .venv/bin/python
@@ -41,3 +41,7 @@ build: setup ## Build what is deployed, with SAM, into .aws-sam
 
 openapi: setup ## Rewrite the public OpenAPI document from the handlers
 	@$(PYTHON) -m tools.openapi
+
+smoke: setup ## Send the gateway rows to a deployed stack (URL=, DASHBOARD_URL=, ORIGIN=; SMOKE_API_KEY)
+	@SMOKE_URL='$(URL)' SMOKE_DASHBOARD_URL='$(DASHBOARD_URL)' SMOKE_ORIGIN='$(ORIGIN)' \
+		$(PYTHON) -m tests.gateway.smoke

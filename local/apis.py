@@ -4,17 +4,19 @@ import sys
 import threading
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from local import cloud
-from local.functions import Definition, Function
+from local import cloud, deployment, traps
 from local.gateway import Gateway, Log
 from local.messages import text
 from local.refusal import Refusal
-from local.template import folder, load
+from local.source import located
+from local.template import load
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+    from local.functions import Function
 
 
 class Apis:
@@ -66,48 +68,17 @@ class Apis:
 
     def _load(self) -> None:
         self._loaded = self._template.stat().st_mtime_ns
-        resources = load(self._template, self._parameters, self._data / "cache")
-        cloud.create_tables(self._dynamodb, resources)
-        self._functions = {
-            name: Function(self._definition(name, resource["Properties"], resources))
-            for name, resource in resources.items()
-            if resource["Type"] == "AWS::Lambda::Function"
-        }
-        invoke = {name: function.invoke for name, function in self._functions.items()}
-        self._gateways = {
-            name: Gateway(name, resource["Properties"]["Body"], invoke, self._log)
-            for name, resource in resources.items()
-            if resource["Type"] == "AWS::ApiGateway::RestApi"
-        }
+        traps.check_source(self._template)
+        with located(self._template):
+            self._deploy()
         self._refused = None
 
-    def _definition(
-        self, name: str, properties: Mapping[str, Any], resources: Mapping[str, Any]
-    ) -> Definition:
-        code = folder(self._template, properties["Code"])
-        return Definition(
-            name=name,
-            code=code,
-            layers=tuple(
-                folder(self._template, resources[layer]["Properties"]["Content"])
-                for layer in properties.get("Layers", ())
-            ),
-            handler=properties["Handler"],
-            environment={
-                "AWS_ENDPOINT_URL_DYNAMODB": self._dynamodb,
-                "AWS_EXECUTION_ENV": "AWS_Lambda_python3.13",
-                "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(properties["MemorySize"]),
-                "AWS_LAMBDA_FUNCTION_NAME": name,
-                "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
-                "LAMBDA_TASK_ROOT": str(code),
-                "LANG": "en_US.UTF-8",
-                "PATH": "/usr/local/bin:/usr/bin:/bin",
-                "TZ": ":UTC",
-                "_HANDLER": properties["Handler"],
-                **cloud.ENVIRONMENT,
-                **{k: str(v) for k, v in properties["Environment"]["Variables"].items()},
-            },
-            timeout_seconds=properties["Timeout"],
-            memory_megabytes=properties["MemorySize"],
-            log=self._data / "logs" / f"{name}.log",
+    def _deploy(self) -> None:
+        resources = load(self._template, self._parameters, self._data / "cache")
+        traps.check_translation(self._template, resources)
+        self._functions = deployment.functions(
+            self._template, resources, self._dynamodb, self._data
         )
+        invoke = {name: function.invoke for name, function in self._functions.items()}
+        self._gateways = deployment.gateways(resources, invoke, self._log)
+        cloud.create_tables(self._dynamodb, resources)

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from local import private
 from local.messages import text
 from local.refusal import Refusal
-from local.server import HOSTS, Server, serve, with_port
+from local.server import CONTAINERS_HOST, HOSTS, Server, serve, with_port
 from local.template import ACCOUNT_ID, REGION
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class Moto:
         self._changed = threading.Event()
         self._stopping = threading.Event()
         self._server: Server = serve(self._guarded(create_backend_app("dynamodb")), port=0)
-        self._hosts = with_port(HOSTS, self._server.port)
+        self._hosts = with_port((*HOSTS, CONTAINERS_HOST), self._server.port)
         self._saver = threading.Thread(target=self._save_after_changes, daemon=True)
 
     @property

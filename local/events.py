@@ -1,77 +1,32 @@
-"""What a function is sent, and what its answer means: Lambda proxy integration, payload 1.0."""
+"""What functions are sent: by Lambda authorizers and by proxy integrations, payload 1.0."""
 
-import json
-import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
-from local.messages import Answer, Headers, Request
-from local.responses import Failure
-from local.template import ACCOUNT_ID, REGION
+from local.calls import Call
+from local.messages import Headers
+from local.template import ACCOUNT_ID
 
-STAGE = "live"
-
-# Renamed or overwritten on the way out (API Gateway's important notes).
-_REMAPPED = frozenset(
-    {"authorization", "connection", "content-md5", "date", "max-forwards", "server", "user-agent"}
-    | {"www-authenticate"}
-)
+# Never handed to a function (API Gateway's important notes).
 _DROPPED = frozenset(
-    {"content-length", "expect", "host", "proxy-authenticate", "te", "trailer"}
-    | {"transfer-encoding", "upgrade"}
+    {"connection", "content-md5", "expect", "max-forwards", "proxy-authenticate", "server", "te"}
+    | {"trailer", "transfer-encoding", "upgrade", "www-authenticate"}
 )
-# Never handed to a function.
-_DROPPED_FROM_REQUEST = _DROPPED - {"content-length", "host"} | {
-    "connection",
-    "content-md5",
-    "max-forwards",
-    "server",
-    "www-authenticate",
-}
-_ANSWER_MEMBERS = frozenset(
-    {"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"}
-)
+# However a client spells these, a function is sent them so (recorded on AWS).
+_SPELT = {"authorization": "Authorization", "user-agent": "User-Agent"}
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One request on its way through an API."""
-
-    api_id: str
-    request: Request
-    request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
-    time: datetime = field(default_factory=lambda: datetime.now(UTC))
-
-    @property
-    def extended_request_id(self) -> str:
-        """The id that a client cannot choose."""
-        return self.request_id.replace("-", "")[:16] + "="
-
-    @property
-    def method_arn(self) -> str:
-        """Verb and concrete path, without the query."""
-        path = self.request.path.lstrip("/")
-        api = f"arn:aws:execute-api:{REGION}:{ACCOUNT_ID}:{self.api_id}"
-        return f"{api}/{STAGE}/{self.request.method}/{path}"
-
-    @property
-    def context(self) -> dict[str, str]:
-        """What `$context` stands for in the templates of gateway responses."""
-        return {
-            "apiId": self.api_id,
-            "httpMethod": self.request.method,
-            "path": f"/{STAGE}{self.request.path}",
-            "requestId": self.request_id,
-            "stage": STAGE,
-        }
-
-
-def authorizer_event(call: Call, token: str) -> dict[str, str]:
+def token_event(call: Call, token: str) -> dict[str, str]:
     """The event of a TOKEN authorizer: exactly these three."""
     return {"type": "TOKEN", "authorizationToken": token, "methodArn": call.method_arn}
+
+
+def request_event(call: Call, resource: str, path_parameters: Mapping[str, str]) -> dict[str, Any]:
+    """The event of a REQUEST authorizer: the request without its body."""
+    event = proxy_event(call, resource, path_parameters, None)
+    del event["body"], event["isBase64Encoded"]
+    return {"type": "REQUEST", "methodArn": call.method_arn, **event}
 
 
 def proxy_event(
@@ -82,7 +37,11 @@ def proxy_event(
 ) -> dict[str, Any]:
     """The event of a proxy integration; empty maps are null, as AWS sends them."""
     request = call.request
-    sent = [item for item in request.headers if item[0].lower() not in _DROPPED_FROM_REQUEST]
+    sent = [
+        (_SPELT.get(name.lower(), name), value)
+        for name, value in request.headers
+        if name.lower() not in _DROPPED
+    ]
     headers = _grouped(sent + _forwarded(call))
     query = _grouped(parse_qsl(request.query, keep_blank_values=True))
     return {
@@ -105,7 +64,7 @@ def proxy_event(
 def _forwarded(call: Call) -> Headers:
     """What the gateway adds; nothing here may be believed, for callers can send the same."""
     return [
-        ("X-Amzn-Trace-Id", f"Root=1-{int(call.time.timestamp()):08x}-{uuid.uuid4().hex[:24]}"),
+        ("X-Amzn-Trace-Id", call.trace_id),
         ("X-Forwarded-For", call.request.source_ip),
         ("X-Forwarded-Port", "443"),
         ("X-Forwarded-Proto", "https"),
@@ -139,55 +98,18 @@ def _request_context(
             "userAgent": request.header("user-agent"),
             "userArn": None,
         },
-        "path": f"/{STAGE}{request.path}",
+        "path": call.context["path"],
         "protocol": request.protocol,
         "requestId": call.request_id,
-        "requestTime": call.time.strftime("%d/%b/%Y:%H:%M:%S +0000"),
-        "requestTimeEpoch": int(call.time.timestamp() * 1000),
+        "requestTime": call.at.strftime("%d/%b/%Y:%H:%M:%S +0000"),
+        "requestTimeEpoch": int(call.at.timestamp() * 1000),
         "resourceId": "local",
         "resourcePath": resource,
-        "stage": STAGE,
+        "stage": call.stage,
     }
     if authorizer is not None:
         context["authorizer"] = dict(authorizer)
     return context
-
-
-def read_answer(result: object) -> Answer:
-    """The HTTP answer that a function's result means; Failure (502) where it means none."""
-    if not isinstance(result, Mapping) or not result or not result.keys() <= _ANSWER_MEMBERS:
-        raise Failure("INTEGRATION_FAILURE")
-    try:
-        status = int(result.get("statusCode", 200))
-    except (TypeError, ValueError):
-        raise Failure("INTEGRATION_FAILURE") from None
-    body = result.get("body") or ""
-    if not isinstance(body, str):
-        body = json.dumps(body)
-    headers = _answer_headers(result.get("headers") or {}, result.get("multiValueHeaders") or {})
-    if not any(name.lower() == "content-type" for name, _ in headers):
-        headers.append(("Content-Type", "application/json"))
-    return Answer(status, headers, body.encode())
-
-
-def _answer_headers(single: object, multiple: object) -> Headers:
-    if not isinstance(single, Mapping) or not isinstance(multiple, Mapping):
-        raise Failure("INTEGRATION_FAILURE")
-    headers = []
-    for name, values in multiple.items():
-        if not isinstance(values, list):
-            raise Failure("INTEGRATION_FAILURE")
-        headers += [(name, value) for value in values]
-    headers += [item for item in single.items() if item not in headers]
-    return [
-        (f"x-amzn-Remapped-{name}" if name.lower() in _REMAPPED else name, _header_value(value))
-        for name, value in headers
-        if name.lower() not in _DROPPED
-    ]
-
-
-def _header_value(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _grouped(pairs: Headers) -> dict[str, list[str]]:

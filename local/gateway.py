@@ -1,46 +1,56 @@
 """One translated REST API as a WSGI application: the steps of a request, in API Gateway's order.
 
-Route, authorizer, policy, integration. Whatever fails becomes a gateway response of the type that
-AWS would choose, shaped by the template.
+Sizes, route, authorizer, policy, throttle, integration. Whatever fails becomes a gateway response
+of the type that AWS would choose, shaped by the template. docs/gateway.md has it row by row.
 """
 
-import re
+import base64
+import hashlib
 import time
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from local import policy
-from local.events import Call, authorizer_event, proxy_event, read_answer
-from local.functions import FunctionFailed
-from local.messages import Answer, Request
+from local.answers import read_answer
+from local.authorizers import Authorizer
+from local.calls import Call
+from local.child import FunctionFailed, NotAwaited
+from local.events import proxy_event
+from local.functions import Invoke, TooLarge
+from local.messages import Answer, Headers, Request
 from local.responses import Failure, GatewayResponses
-from local.routes import Mock, Route, Router, function_of
-from local.template import api_id
+from local.routes import Lambda, Mock, Route, Router
+from local.throttle import Throttle
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 MAX_BODY_BYTES = 10 * 1024 * 1024
-_AUTHORIZER = "x-amazon-apigateway-authorizer"
-
-type Invoke = Callable[[Mapping[str, Any]], Any]
-"""Runs a function on an event; raises FunctionFailed where it has no result."""
+MAX_HEADER_BYTES = 10_240
+MAX_ARN_BYTES = 1600
 
 type Log = Callable[[Call, str, int, float], None]
 """Called after each answer: the call, the resource that served it, status and seconds."""
 
 
+class Stage(NamedTuple):
+    """A REST API at an address: its id, its stage's name, what the stage lets through."""
+
+    api_id: str
+    name: str
+    throttle: Throttle | None = None
+
+
 class Gateway:
-    """An API of the template, with its functions by logical id."""
+    """An API, from the OpenAPI body of its translation, with its functions by logical id."""
 
     def __init__(
-        self, name: str, body: Mapping[str, Any], functions: Mapping[str, Invoke], log: Log
+        self, stage: Stage, body: Mapping[str, Any], functions: Mapping[str, Invoke], log: Log
     ) -> None:
+        self._stage = stage
         self._router = Router(body)
-        self._api_id = api_id(name)
         self._authorizers = {
-            scheme: _TokenAuthorizer(definition, functions)
-            for scheme, definition in body["components"]["securitySchemes"].items()
+            scheme: Authorizer(definition, functions)
+            for scheme, definition in body.get("components", {}).get("securitySchemes", {}).items()
         }
         self._functions = functions
         self._responses = GatewayResponses(body)
@@ -51,7 +61,7 @@ class Gateway:
     ) -> Iterable[bytes]:
         """Answers one request."""
         started = time.perf_counter()
-        call = Call(self._api_id, Request.from_environ(environ))
+        call = Call(self._stage.api_id, self._stage.name, Request.from_environ(environ))
         resource, answer = self._answer(call)
         self._log(call, resource, answer.status, time.perf_counter() - started)
         return answer.send(call.request.method, start_response)
@@ -61,14 +71,12 @@ class Gateway:
             ("x-amzn-RequestId", call.request_id),
             ("x-amz-apigw-id", call.extended_request_id),
         ]
-        if len(call.request.body) > MAX_BODY_BYTES:
-            message = f"HTTP content length exceeded {MAX_BODY_BYTES} bytes."
-            # The one answer of the gateway that no template can shape.
-            return "", Answer(413, [*ids, ("Content-Type", "text/plain")], message.encode())
+        if refusal := _too_large(call, ids):
+            return "", refusal
         match = self._router.match(call.request.method, call.request.path)
         try:
             if match is None:
-                raise Failure("MISSING_AUTHENTICATION_TOKEN")  # noqa: TRY301
+                raise _unserved(call)
             answer = self._serve(call, *match)
         except Failure as failure:
             answer = self._responses.answer(failure, call.request, call.context)
@@ -76,71 +84,54 @@ class Gateway:
         return resource, Answer(answer.status, [*answer.headers, *ids], answer.body)
 
     def _serve(self, call: Call, route: Route, parameters: dict[str, str]) -> Answer:
+        context = None
+        if route.authorizer is not None:
+            if len(call.method_arn.encode()) > MAX_ARN_BYTES:
+                raise Failure("URI_TOO_LONG")
+            context = self._authorizers[route.authorizer].authorize(call, route, parameters)
+        # After the authorizer, as measured: a throttle does not shield it.
+        if self._stage.throttle and not self._stage.throttle.admits():
+            raise Failure("THROTTLED")
         if isinstance(route.integration, Mock):
             headers = [("Content-Type", "application/json"), *route.integration.headers.items()]
             return Answer(route.integration.status, headers, route.integration.body.encode())
-        context = None
-        if route.authorizer is not None:
-            context = self._authorizers[route.authorizer].authorize(call)
         event = proxy_event(call, route.resource, parameters, context)
+        answer = read_answer(self._result(route.integration, event))
+        return Answer(
+            answer.status, [*answer.headers, ("X-Amzn-Trace-Id", call.trace_id)], answer.body
+        )
+
+    def _result(self, integration: Lambda, event: Mapping[str, Any]) -> Any:
         try:
-            result = self._functions[route.integration.function](event)
+            return self._functions[integration.function](event, integration.timeout_seconds)
         except FunctionFailed:
             raise Failure("INTEGRATION_FAILURE") from None
-        return read_answer(result)
+        except NotAwaited:
+            raise Failure("INTEGRATION_TIMEOUT") from None
+        except TooLarge:
+            raise Failure("REQUEST_TOO_LARGE") from None
 
 
-class _TokenAuthorizer:
-    """A Lambda authorizer of type TOKEN, never cached (its TTL is 0)."""
-
-    def __init__(self, scheme: Mapping[str, Any], functions: Mapping[str, Invoke]) -> None:
-        definition = scheme[_AUTHORIZER]
-        self._header = scheme["name"]
-        self._expression = re.compile(definition["identityValidationExpression"])
-        self._invoke = functions[function_of(definition["authorizerUri"])]
-
-    def authorize(self, call: Call) -> dict[str, Any]:
-        """The context for the integration; Failure where the call may not go on."""
-        token = call.request.header(self._header)
-        if not token or not self._expression.fullmatch(token):
-            raise Failure("UNAUTHORIZED")
-        started = time.perf_counter()
-        try:
-            result = self._invoke(authorizer_event(call, token))
-        except FunctionFailed as failed:
-            if failed.message == "Unauthorized":
-                raise Failure("UNAUTHORIZED") from None
-            raise Failure("AUTHORIZER_FAILURE") from None
-        context = _read_context(result)
-        latency = {"integrationLatency": round((time.perf_counter() - started) * 1000)}
-        try:
-            decision = policy.decide(result["policyDocument"], call.method_arn)
-        except (policy.MalformedPolicy, KeyError):
-            raise Failure("AUTHORIZER_CONFIGURATION_ERROR") from None
-        if decision is not policy.Decision.ALLOW:
-            message = "User is not authorized to access this resource"
-            explicit = " with an explicit deny" if decision is policy.Decision.DENY else ""
-            raise Failure("ACCESS_DENIED", message + explicit, _as_variables(context))
-        return context | latency
+def _too_large(call: Call, ids: Headers) -> Answer | None:
+    """The two answers of the gateway that no template can shape."""
+    status, message = 0, ""
+    if sum(len(name) + len(value) for name, value in call.request.headers) > MAX_HEADER_BYTES:
+        status, message = 431, f"HTTP header is larger than {MAX_HEADER_BYTES} bytes."
+    elif len(call.request.body) > MAX_BODY_BYTES:
+        status, message = 413, f"HTTP content length exceeded {MAX_BODY_BYTES} bytes."
+    if not status:
+        return None
+    return Answer(status, [*ids, ("Content-Type", "text/plain")], message.encode())
 
 
-def _read_context(result: Any) -> dict[str, str]:
-    """Principal and context as strings; a value that is neither text, number nor bool fails."""
-    if not isinstance(result, Mapping) or not isinstance(result.get("context", {}), Mapping):
-        raise Failure("AUTHORIZER_CONFIGURATION_ERROR")
-    context = {"principalId": str(result["principalId"])} if "principalId" in result else {}
-    for name, value in result.get("context", {}).items():
-        match value:
-            case bool():
-                context[name] = str(value).lower()
-            case str() | int() | float():
-                context[name] = str(value)
-            case None:
-                continue
-            case _:
-                raise Failure("AUTHORIZER_CONFIGURATION_ERROR")
-    return context
-
-
-def _as_variables(context: Mapping[str, str]) -> dict[str, str]:
-    return {f"authorizer.{name}": value for name, value in context.items()}
+def _unserved(call: Call) -> Failure:
+    """AWS takes whatever stands in `Authorization` for a signature, and quotes its hash."""
+    authorization = call.request.header("authorization")
+    if not authorization:
+        return Failure("MISSING_AUTHENTICATION_TOKEN")
+    quoted = base64.b64encode(hashlib.sha256(authorization.encode()).digest()).decode()
+    return Failure(
+        "INCOMPLETE_SIGNATURE",
+        "Invalid key=value pair (missing equal-sign) in Authorization header "
+        f"(hashed with SHA-256 and encoded with Base64): '{quoted}'.",
+    )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from werkzeug.wrappers import Request as WsgiRequest
 
@@ -16,10 +16,14 @@ type Headers = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """`path` and `query` are as they came, still percent-encoded."""
+    """`path` and `query` are as they came, still percent-encoded.
+
+    `path` begins with one slash, however many were sent; `path_as_sent` with as many.
+    """
 
     method: str
     path: str
+    path_as_sent: str
     query: str
     headers: Headers
     body: bytes
@@ -34,6 +38,7 @@ class Request:
         return cls(
             method=request.method,
             path="/" + target.path.lstrip("/"),
+            path_as_sent=target.path or "/",
             query=target.query,
             headers=list(environ.get("local.headers") or request.headers.items()),
             body=request.get_data(cache=False),
@@ -45,6 +50,11 @@ class Request:
         """The value of a header, in whatever case it was sent; several are joined by commas."""
         values = [value for key, value in self.headers if key.lower() == name.lower()]
         return ",".join(values) if values else None
+
+    def parameter(self, name: str) -> str | None:
+        """The last value of a query parameter."""
+        values = parse_qs(self.query, keep_blank_values=True).get(name)
+        return values[-1] if values else None
 
 
 @dataclass(frozen=True, slots=True)

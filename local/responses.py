@@ -16,7 +16,7 @@ class Type(NamedTuple):
     """The built-in answer of a gateway response type."""
 
     status: int
-    error_type: str
+    error_type: str | None
     message: str | None
 
 
@@ -42,6 +42,11 @@ TYPES: dict[str, Type] = {
     "UNAUTHORIZED": Type(401, "UnauthorizedException", "Unauthorized"),
     "UNSUPPORTED_MEDIA_TYPE": Type(415, "BadRequestException", "Unsupported Media Type"),
     "WAF_FILTERED": Type(403, "ForbiddenException", "Forbidden"),
+}
+# What AWS answers without a type of its own for it, so that only a DEFAULT_ response shapes it.
+UNNAMED: dict[str, Type] = {
+    "INCOMPLETE_SIGNATURE": Type(403, "IncompleteSignatureException", None),
+    "URI_TOO_LONG": Type(414, None, "Request URI too long"),
 }
 DEFAULTS = frozenset({"DEFAULT_4XX", "DEFAULT_5XX"})
 
@@ -72,7 +77,7 @@ class GatewayResponses:
 
     def answer(self, failure: Failure, request: Request, context: Mapping[str, str]) -> Answer:
         """The answer for a failure; `context` gives what `$context` stands for."""
-        built_in = TYPES[failure.type]
+        built_in = (TYPES | UNNAMED)[failure.type]
         default = "DEFAULT_4XX" if built_in.status in _CLIENT_ERRORS else "DEFAULT_5XX"
         entry = self._custom.get(failure.type) or self._custom.get(default) or {}
         message = failure.message or built_in.message
@@ -91,7 +96,9 @@ class GatewayResponses:
         else:
             template = _VARIABLE.sub(lambda match: variables.get(match[1], ""), template)
         status = int(entry.get("statusCode", built_in.status))
-        headers = [("Content-Type", "application/json"), ("x-amzn-ErrorType", built_in.error_type)]
+        headers = [("Content-Type", "application/json")]
+        if built_in.error_type:
+            headers.append(("x-amzn-ErrorType", built_in.error_type))
         headers += _headers(entry.get("responseParameters", {}), request, variables)
         return Answer(status, headers, template.encode())
 

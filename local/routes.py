@@ -25,6 +25,8 @@ class Lambda:
     """A proxy integration: the function (logical id) gets the request and gives the answer."""
 
     function: str
+    timeout_seconds: float = 29
+    """How long the gateway waits; the function goes on without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,8 @@ def _route(path: str, operation: Mapping[str, Any]) -> Route:
     integration = operation[_INTEGRATION]
     match integration["type"]:
         case "aws_proxy":
-            serves: Lambda | Mock = Lambda(function_of(integration["uri"]))
+            timeout = integration.get("timeoutInMillis", 29_000) / 1000
+            serves: Lambda | Mock = Lambda(function_of(integration["uri"]), timeout)
         case "mock":
             serves = _mock(integration["responses"]["default"])
         case other:

@@ -15,10 +15,10 @@ from multiprocessing import forkserver
 from pathlib import Path
 from types import FrameType
 
-from local import cloud, private, server
+from local import cloud, private, sam, server
 from local.apis import Apis
+from local.calls import Call
 from local.clerk import Clerk
-from local.events import Call
 from local.refusal import Refusal
 from local.server import Server
 from local.site import Site
@@ -71,6 +71,7 @@ class Local:
             "DashboardOrigin": self._url,
             **parameters,
         }
+        self._sam_environment = sam.environment(values, self._dynamodb)
         self._apis = Apis(TEMPLATE, values, self._dynamodb, data, self._log)
         if self._moto:
             self._moto.restore()
@@ -86,6 +87,10 @@ class Local:
             "dynamodb": self._dynamodb,
             "pid": os.getpid(),
         }
+
+    def sam_environment(self) -> dict[str, dict[str, str]]:
+        """What `sam local --env-vars` takes, so that its functions meet the tables of this run."""
+        return self._sam_environment
 
     def greeting(self) -> str:
         """What people need to know of it."""
@@ -163,6 +168,7 @@ def run(port: int, data: Path, *, reset: bool, parameters: Mapping[str, str]) ->
     for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, stop)
     local = Local(sockets, data, endpoint, parameters)
+    private.write(data / "env.json", json.dumps(local.sam_environment(), indent=2))
     private.write(described, json.dumps(local.describe()))
     _say(local.greeting())
     stopped.wait()

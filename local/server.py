@@ -21,6 +21,9 @@ HOSTS = ("localhost", "127.0.0.1", "[::1]")
 """The names of this machine that a request may be for. Any other is a page elsewhere that points a
 name of its own here (DNS rebinding)."""
 
+CONTAINERS_HOST = "host.docker.internal"
+"""What this machine is called in a container of Docker's."""
+
 
 class PortRefused(Refusal):
     """The port is not to be had: another program listens there, or the system keeps it."""
@@ -102,6 +105,8 @@ def _make_server(app: "WSGIApplication", sock: socket.socket) -> BaseWSGIServer:
 class _Handler(WSGIRequestHandler):
     def make_environ(self) -> "WSGIEnvironment":
         environ = super().make_environ()
+        # As it was sent: Python's server makes one of several slashes at the beginning.
+        environ["REQUEST_URI"] = self.requestline.split()[1]
         environ["local.headers"] = [(name, value.strip()) for name, value in self.headers.items()]
         return environ
 

@@ -30,7 +30,14 @@ _CODE_PROPERTIES = ("CodeUri", "ContentUri")
 
 
 class TemplateError(Refusal):
-    """The template asks for something that the local run does not do, or does not hold together."""
+    """The template asks for something that the local run does not do, or does not hold together.
+
+    `says` are words of the template by which its line is found.
+    """
+
+    def __init__(self, message: str, says: str | None = None) -> None:
+        super().__init__(message)
+        self.says = says
 
 
 def load(path: Path, parameters: Mapping[str, str], cache: Path) -> dict[str, dict[str, Any]]:
@@ -77,7 +84,9 @@ def translate(path: Path, parameters: Mapping[str, str]) -> dict[str, Any]:
         translated: dict[str, Any] = translator.translate(template, dict(parameters))
     except InvalidDocumentException as refused:
         causes = "; ".join(str(cause.message) for cause in refused.causes)
-        raise TemplateError(f"{path.name}: {causes}") from refused
+        # Each cause names its resource in square brackets.
+        resource = re.search(r"\[(\w+)\]", causes)
+        raise TemplateError(causes, f"{resource[1]}:" if resource else None) from refused
     return translated
 
 
@@ -130,7 +139,9 @@ class _Resolver:
             case dict():
                 for name in node:
                     if name.startswith("Fn::"):
-                        raise TemplateError(f"the local run does not resolve {name}")
+                        raise TemplateError(
+                            f"the local run does not resolve {name}", name.removeprefix("Fn::")
+                        )
                 return {key: self.resolve(value) for key, value in node.items()}
             case list():
                 return [self.resolve(element) for element in node]
@@ -168,7 +179,7 @@ class _Resolver:
 
     def _resource(self, name: str) -> Mapping[str, Any]:
         if name not in self._resources:
-            raise TemplateError(f"there is no resource or parameter called {name}")
+            raise TemplateError(f"there is no resource or parameter called {name}", name)
         resource: Mapping[str, Any] = self._resources[name]
         return resource
 

@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
-from local.functions import Definition, Function, FunctionFailed
+from local.child import FunctionFailed, NotAwaited
+from local.functions import Function
+from local.runtime import Definition
+from tests.product.running import eventually
 
 type Make = Callable[..., Function]
 
@@ -180,3 +183,38 @@ def test_a_large_event_passes(make: Make) -> None:
     """Far beyond a pipe's buffer, both ways."""
     text: Any = "x" * 3_000_000
     assert make("return event['t']").invoke({"t": text}) == text
+
+
+def test_who_stops_waiting_does_not_stop_it(make: Make, tmp_path: Path) -> None:
+    """As behind an integration's timeout: what was begun is finished, and another takes over."""
+    function = make(
+        "time.sleep(event['s']); open(event['f'], 'w').close(); return os.getpid()",
+        above="import os, time",
+    )
+    warm, late = str(tmp_path / "warm"), tmp_path / "late"
+    first = function.invoke({"s": 0, "f": warm})
+    with pytest.raises(NotAwaited):
+        function.invoke({"s": 0.5, "f": str(late)}, patience=0.05)
+    assert not late.exists()
+    assert function.invoke({"s": 0, "f": warm}) != first
+    eventually(late.exists)
+    eventually(lambda: not alive(first))
+
+
+def test_a_stop_ends_also_those_that_nobody_waits_for(make: Make) -> None:
+    """Whatever they were doing."""
+    function = make("time.sleep(event['s']); return os.getpid()", above="import os, time")
+    first = function.invoke({"s": 0})
+    with pytest.raises(NotAwaited):
+        function.invoke({"s": 60}, patience=0.05)
+    function.stop()
+    assert not alive(first)
+
+
+def alive(pid: int) -> bool:
+    """Whether there is such a process."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True

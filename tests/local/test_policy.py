@@ -31,19 +31,19 @@ def statement(effect: str, resource: Any, action: Any = "execute-api:Invoke") ->
     ],
 )
 def test_a_deny_wins_and_silence_denies(statements: Any, decision: Decision) -> None:
-    """IAM's evaluation (rows 15 and 16): what SAM CLI's emulator gets wrong."""
+    """IAM's evaluation, which SAM CLI's emulator gets wrong."""
     assert decide({"Statement": statements}, ARN) is decision
 
 
 @given(st.text("ab/*?:", max_size=8), st.text("ab/:", max_size=8))
 def test_wildcards_cross_slashes(pattern: str, value: str) -> None:
-    """`*` is any run and `?` any one character (row 17); fnmatch is the oracle."""
+    """`*` is any run and `?` any one character; fnmatch is the oracle."""
     allowed = decide({"Statement": [statement("Allow", pattern)]}, value) is Decision.ALLOW
     assert allowed == fnmatch.fnmatchcase(value, pattern)
 
 
 @pytest.mark.parametrize("policy", [None, "Allow", [], {}, {"Statement": ["x"]}, {"Version": "1"}])
 def test_what_is_no_policy_is_told_apart(policy: object) -> None:
-    """The gateway answers 500 to it, not a refusal (row 13)."""
+    """The gateway answers 500 to it, not a refusal."""
     with pytest.raises(MalformedPolicy):
         decide(policy, ARN)

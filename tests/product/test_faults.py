@@ -12,7 +12,7 @@ import pytest
 from tests.product.running import Product, free_port, roto, start_and_fail
 
 
-def test_a_dead_store_is_a_5xx_and_nothing_is_lost(tmp_path: Path) -> None:
+def test_row_68_a_dead_store_is_a_5xx_and_nothing_is_lost(tmp_path: Path) -> None:
     """Good and bad keys alike get a 5xx; started again on its data, everything works."""
     port = free_port()
     with ExitStack() as stores:

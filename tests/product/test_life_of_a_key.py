@@ -1,13 +1,12 @@
 """Create a key, call the API with it, revoke it: what a newcomer does first."""
 
 from datetime import UTC, datetime, timedelta
-from http.client import HTTPConnection
 
 import pytest
 
 from agentcontainer.keys import token
 from tests.product.running import Product
-from tests.support import UNAUTHORIZED_KEY, UNAUTHORIZED_SESSION
+from tests.support import UNAUTHORIZED_KEY
 
 
 def test_the_printed_key_works(product: Product) -> None:
@@ -80,41 +79,6 @@ def test_every_bad_key_gets_one_answer(product: Product) -> None:
     assert product.account("garbled").json == UNAUTHORIZED_KEY
     heads = [product.request("HEAD", "/api/v1/account", header) for header in headers]
     assert {(head.status, head.body) for head in heads} == {(401, b"")}
-
-
-def test_with_a_good_key_the_same_requests_are_answered(product: Product) -> None:
-    """200, 404, or 405 with what is allowed."""
-    key = f"Bearer {product.person().create_key()['token']}"
-    assert product.request("GET", "/api/v1/account", key).status == 200
-    assert product.request("GET", "/api/v1/account/", key).status == 200
-    assert product.request("GET", "/api/v1/nothing", key).status == 404
-    wrong_verb = product.request("PUT", "/api/v1/account", key)
-    assert (wrong_verb.status, wrong_verb.headers["allow"]) == (405, "GET")
-    document = product.request("POST", "/api/v1/openapi.yaml", key)
-    assert (document.status, document.headers["allow"]) == (405, "GET, HEAD")
-    assert product.request("GET", "/", key, Host=f"api.localhost:{product.port}").status == 404
-
-
-def test_two_authorization_headers_are_one_bad_one(product: Product) -> None:
-    """Whichever of them is good."""
-    key = product.person().create_key()["token"]
-    connection = HTTPConnection("127.0.0.1", product.port)
-    connection.putrequest("GET", "/api/v1/account", skip_host=True)
-    connection.putheader("Host", f"localhost:{product.port}")
-    connection.putheader("Authorization", f"Bearer {key}")
-    connection.putheader("Authorization", f"Bearer {key}")
-    connection.endheaders()
-    assert connection.getresponse().status == 401
-    connection.close()
-
-
-def test_an_api_key_opens_no_dashboard_and_a_session_no_api(product: Product) -> None:
-    """Two trust domains (row 27)."""
-    key = product.person().create_key()["token"]
-    answer = product.request("GET", "/dashboard/v1/api-keys", f"Bearer {key}")
-    assert (answer.status, answer.json) == (401, UNAUTHORIZED_SESSION)
-    session = product.request("GET", "/__local/session-token?user=user_demo").body.decode()
-    assert product.request("GET", "/api/v1/account", f"Bearer {session}").json == UNAUTHORIZED_KEY
 
 
 def test_accounts_are_apart(product: Product) -> None:

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import shutil
 import signal
 import stat
 from pathlib import Path
@@ -11,7 +10,7 @@ import boto3
 import pytest
 
 from tests.product.running import Product, eventually, start_and_fail
-from tests.support import ROOT
+from tests.tree import source_tree
 
 
 def test_data_and_key_survive_a_restart(tmp_path: Path) -> None:
@@ -137,11 +136,7 @@ def test_a_store_elsewhere_is_refused(tmp_path: Path) -> None:
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
     """A copy of what the run is made of, to be edited."""
-    copy = tmp_path / "source"
-    for name in ("functions", "layers", "local", "dashboard"):
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "template.yaml", copy)
-    return copy
+    return source_tree(tmp_path / "source")
 
 
 def edit(file: Path, old: str, new: str) -> None:

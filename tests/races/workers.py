@@ -8,7 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from local.functions import PRELOADED
+from local.child import PRELOADED
 from tests.support import CONTEXT, asking, body, effect, event, session_event
 
 PROCESSES = 8

@@ -1,6 +1,5 @@
 """`make build` makes what is deployed, and only that."""
 
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -8,18 +7,7 @@ import pytest
 from tests.support import ROOT
 
 BUILD = ROOT / ".aws-sam/build"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _built() -> None:
-    done = subprocess.run(
-        ["make", "build"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+pytestmark = pytest.mark.usefixtures("built")
 
 
 def files(folder: str) -> set[str]:
@@ -33,6 +21,7 @@ def test_a_function_is_its_handler_and_its_data() -> None:
     assert files("Authorizer") == {"handler.py"}
     assert files("SessionAuthorizer") == {"handler.py"}
     assert files("ApiKeys") == {"handler.py"}
+    assert files("AgentsFunction") == {"handler.py"}
     assert files("Account") == {"handler.py", "routes.json"}
     assert files("OpenApi") == {"handler.py", "openapi.yaml"}
 

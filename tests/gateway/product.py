@@ -1,0 +1,48 @@
+"""The product's template with a Clerk instance of our own, and what its callers hold."""
+
+import json
+from pathlib import Path
+
+from agentcontainer.keys import token
+from local.clerk import Clerk
+from tests.gateway.stack import Stack
+from tests.gateway.target import Target
+
+ORIGIN = "http://localhost:3000"
+
+
+def parameters(data: Path) -> dict[str, str]:
+    """Values for the template's parameters; the instance's key pair is kept in the folder."""
+    clerk = Clerk(data / "clerk-key.pem", ORIGIN)
+    return {
+        "Release": "0" * 64,
+        "ClerkIssuer": clerk.issuer,
+        "ClerkJwks": clerk.jwks,
+        "ClerkAuthorizedParties": ORIGIN,
+        "DashboardOrigin": ORIGIN,
+    }
+
+
+def words(stack: Stack, data: Path) -> dict[str, str]:
+    """What the rows write in braces: a good key among them, made through the product."""
+    session = Clerk(data / "clerk-key.pem", ORIGIN).session_token("user_demo")
+    dashboard = Target(stack.url("DashboardApi"), {})
+    headers = [("Authorization", f"Bearer {session}"), ("Content-Type", "application/json")]
+    created = dashboard.send("POST", "/dashboard/v1/api-keys", headers, b'{"name": "rows"}')
+    assert created.status == 201, created
+    return strangers() | {
+        "key": json.loads(created.body)["token"],
+        "origin": ORIGIN,
+        "session": session,
+    }
+
+
+def strangers() -> dict[str, str]:
+    """Tokens that nobody was ever given."""
+    unknown = token.mint()
+    return {
+        "unknown": unknown,
+        "wrong": unknown[:-1] + ("0" if unknown[-1] != "0" else "1"),
+        "10241": "x" * 10_241,
+        "1600": "x" * 1600,
+    }

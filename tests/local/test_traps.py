@@ -1,0 +1,215 @@
+"""Each trap, planted once in template.yaml, is refused with its line and what to write instead."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from local import traps
+from local.apis import Apis
+from local.refusal import Refusal
+from tests.product.running import start_and_fail
+from tests.support import PARAMETERS, ROOT, TEMPLATE
+from tests.tree import source_tree
+
+
+class Planted(NamedTuple):
+    """A text of the template and what takes its place; `at` is on the line that is to be named."""
+
+    old: str
+    new: str
+    at: str
+    says: tuple[str, ...]
+
+
+NOBODY = "http://127.0.0.1:1"
+BY_ALIAS = 'FunctionArn: !Sub "${Authorizer.Arn}:live"'
+FROM_THE_API = "      SourceArn: !Sub"
+PLANTED = {
+    "authorizer-by-getatt": Planted(
+        BY_ALIAS,
+        "FunctionArn: !GetAtt Authorizer.Arn",
+        "FunctionArn: !GetAtt",
+        ("ApiKey of PublicApi runs $LATEST", f"Write {BY_ALIAS}."),
+    ),
+    "authorizer-by-ref-of-alias": Planted(
+        BY_ALIAS,
+        "FunctionArn: !Ref Authorizer.Alias",
+        "FunctionArn: !Ref",
+        ("dropped by SAM CLI", "serves its routes to everybody", f"Write {BY_ALIAS}."),
+    ),
+    "authorizer-by-another-alias": Planted(
+        BY_ALIAS,
+        'FunctionArn: !Sub "${Authorizer.Arn}:prod"',
+        "Arn}:prod",
+        ("does not run a published version by its alias", "Write FunctionArn: !Sub"),
+    ),
+    "authorizer-without-permission": Planted(
+        "FunctionName: !Ref Authorizer.Alias",
+        "FunctionName: !Ref Account.Alias",
+        "          ApiKey:",
+        ("answered 500", "Write a resource of type AWS::Lambda::Permission"),
+    ),
+    "permission-without-source": Planted(
+        FROM_THE_API,
+        "      SourceAccount: !Sub",
+        "  AuthorizerPermission:",
+        ("the API of any account may invoke", "Write SourceArn: !Sub"),
+    ),
+    "unknown-gateway-response": Planted(
+        "        EXPIRED_TOKEN: *KeyRefused",
+        "        EXPIRED_TOKENS: *KeyRefused",
+        "EXPIRED_TOKENS",
+        ("there is no gateway response EXPIRED_TOKENS", "Write EXPIRED_TOKEN."),
+    ),
+    "no-openapi-version": Planted(
+        "    OpenApiVersion: 3.0.1\n",
+        "",
+        "  PublicApi:",
+        ("Swagger 2.0", "a second stage called Stage", "Write OpenApiVersion: 3.0.1."),
+    ),
+    "openapi-3-1": Planted(
+        "OpenApiVersion: 3.0.1",
+        "OpenApiVersion: 3.1.0",
+        "OpenApiVersion: 3.1.0",
+        ("a deployment with 3.1.0 fails", "Write OpenApiVersion: 3.0.1."),
+    ),
+    "answers-are-kept": Planted(
+        "ReauthorizeEvery: 0",
+        "ReauthorizeEvery: 60",
+        "ReauthorizeEvery: 60",
+        ("keeps its answers for 60 seconds", "Write ReauthorizeEvery: 0"),
+    ),
+    "answers-are-kept-by-default": Planted(
+        "              ReauthorizeEvery: 0\n",
+        "",
+        "            Identity:",
+        ("keeps its answers for 300 seconds", "Write ReauthorizeEvery: 0"),
+    ),
+    "preflights-are-guarded": Planted(
+        "        AddDefaultAuthorizerToCorsPreflight: false\n",
+        "",
+        "      Auth:\n        DefaultAuthorizer: Session",
+        ("preflights of DashboardApi", "Write AddDefaultAuthorizerToCorsPreflight: false"),
+    ),
+    "empty-security": Planted(
+        '      Name: !Sub "${AWS::StackName}-public"\n',
+        '      Name: !Sub "${AWS::StackName}-public"\n'
+        "      DefinitionBody:\n"
+        "        openapi: 3.0.1\n"
+        "        paths: {/open: {get: {security: []}}}\n",
+        "security: []",
+        ("SAM replaces an empty security", "Write security: [{NONE: []}]."),
+    ),
+    "open-route": Planted(
+        "Properties: {RestApiId: !Ref PublicApi, Method: GET, Path: /api/v1/account}",
+        "Properties: {RestApiId: !Ref PublicApi, Method: GET, Path: /api/v1/account,"
+        " Auth: {Authorizer: NONE}}",
+        "        GetAccount:",
+        ("everybody may call GET /api/v1/account of PublicApi", "Authorizer: NONE} away"),
+    ),
+    "an-api-that-nobody-wrote": Planted(
+        "Properties: {RestApiId: !Ref PublicApi, Method: GET, Path: /api/v1/account}",
+        "Properties: {Method: GET, Path: /api/v1/account}",
+        "        GetAccount:",
+        ("GET /api/v1/account of ServerlessRestApi", "give the API a DefaultAuthorizer"),
+    ),
+    "a-function-that-no-release-reaches": Planted(
+        "      AutoPublishCodeSha256: !Ref Release\n",
+        "",
+        "  Authorizer:",
+        ("publishes no version of Authorizer", "Write AutoPublishCodeSha256: !Ref Release."),
+    ),
+    "a-feature-that-is-not-known": Planted(
+        "      StageName: live\n",
+        "      StageName: live\n      BinaryMediaTypes: [image/png]\n",
+        "BinaryMediaTypes: [image",
+        ("the local run does not do BinaryMediaTypes", "Take it away"),
+    ),
+    "an-intrinsic-that-is-not-known": Planted(
+        "RELEASE: !Ref Release",
+        "RELEASE: !Base64 x",
+        "!Base64",
+        ("the local run does not resolve Fn::Base64",),
+    ),
+}
+
+
+@pytest.fixture
+def plant(tmp_path: Path) -> Callable[[Planted], Path]:
+    """A copy of the template with a trap in it."""
+
+    def planted(trap: Planted) -> Path:
+        template = tmp_path / "template.yaml"
+        text = TEMPLATE.read_text()
+        assert trap.old in text
+        template.write_text(text.replace(trap.old, trap.new, 1))
+        return template
+
+    return planted
+
+
+def line_of(template: Path, words: str) -> int:
+    """The first line that has these words."""
+    before, found, _ = template.read_text().partition(words)
+    assert found
+    return before.count("\n") + 1
+
+
+@pytest.mark.parametrize("trap", PLANTED.values(), ids=PLANTED)
+def test_row_70_a_planted_trap_is_refused_with_its_line(
+    plant: Callable[[Planted], Path], trap: Planted, tmp_path: Path
+) -> None:
+    """Before anything is served or stored: why, where, and what to write instead."""
+    template = plant(trap)
+    with pytest.raises(Refusal) as refused:
+        Apis(template, PARAMETERS, NOBODY, tmp_path, lambda *_: None)
+    told = str(refused.value)
+    assert f"template.yaml, line {line_of(template, trap.at)}: " in told
+    for words in trap.says:
+        assert words in told
+
+
+def test_row_70_the_template_has_none(resources: dict[str, dict[str, object]]) -> None:
+    """Neither as it is written nor as CloudFormation gets it."""
+    traps.check_source(TEMPLATE)
+    traps.check_translation(TEMPLATE, resources)
+
+
+def test_all_of_them_are_told_at_once(plant: Callable[[Planted], Path]) -> None:
+    """In the order of their lines, a sentence each."""
+    template = plant(PLANTED["no-openapi-version"])
+    with pytest.raises(Refusal) as refused:
+        traps.check_source(template)
+    first, second = str(refused.value).splitlines()
+    assert f"line {line_of(template, '  PublicApi:')}: " in first
+    assert f"line {line_of(template, '  DashboardApi:')}: " in second
+
+
+def test_the_local_run_does_not_start(tmp_path: Path) -> None:
+    """`python -m local` says it on standard error, with status 1 and no traceback."""
+    tree = source_tree(tmp_path / "source")
+    template = tree / "template.yaml"
+    template.write_text(template.read_text().replace("ReauthorizeEvery: 0", "ReauthorizeEvery: 9"))
+    status, output = start_and_fail(tmp_path / "run", source=tree)
+    assert status == 1
+    assert output.startswith("python -m local: template.yaml, line ")
+    assert output.count("keeps its answers for 9 seconds") == 2
+    assert "Traceback" not in output
+
+
+def test_make_check_says_the_same(plant: Callable[[Planted], Path]) -> None:
+    """So that a trap is met before a run is started."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.lint_template", str(plant(PLANTED["answers-are-kept"]))],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "keeps its answers for 60 seconds" in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
