@@ -5,9 +5,11 @@ disk, so its tables are written to a file after changes, under the same lock, an
 the next start.
 """
 
+import copy
 import json
 import os
 import threading
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import ip_address
 from pathlib import Path
@@ -96,8 +98,10 @@ class Moto:
 
     def __init__(self, file: Path) -> None:
         from moto.dynamodb.models import dynamodb_backends  # noqa: PLC0415 -- a second of imports
+        from moto.dynamodb.models.table import Table  # noqa: PLC0415
         from moto.server import create_backend_app  # noqa: PLC0415
 
+        Table.__deepcopy__ = _copy_to_go_back_to
         self._backend = dynamodb_backends[ACCOUNT_ID][REGION]
         self._file = file
         self._lock = threading.Lock()
@@ -166,6 +170,28 @@ class Moto:
         with self._lock:
             tables = {name: list(_items(table)) for name, table in self._backend.tables.items()}
         private.write(self._file, json.dumps(tables))
+
+
+def _copy_to_go_back_to(table: Any, _memo: object) -> Any:
+    """A table as a transaction of moto's keeps it, in case that it fails.
+
+    moto would copy every value of every item, once for each write: half a second and many megabytes
+    of garbage at a few hundred keys. A write replaces values and never reaches into one, unless an
+    expression has a path of several names, which none of ours has; so the values can be shared.
+    """
+    kept = copy.copy(table)
+    kept.items = defaultdict(dict)
+    for partition, items in table.items.items():
+        kept.items[partition] = {key: _copy_item(item) for key, item in items.items()}
+    return kept
+
+
+def _copy_item(item: Any) -> Any:
+    kept = copy.copy(item)
+    kept.attrs = type(item.attrs)()
+    # As a plain dict: its own way of setting adds up the sizes of all values each time.
+    dict.update(kept.attrs, item.attrs)
+    return kept
 
 
 def _items(table: Any) -> Iterator[dict[str, Any]]:
