@@ -8,9 +8,11 @@ import boto3
 import hypothesis
 import pytest
 from moto import mock_aws
+from moto.server import create_backend_app
 
+from local.server import serve
 from local.template import load
-from tests.product.running import Product
+from tests.product.running import Product, roto
 from tests.support import PARAMETERS, TEMPLATE
 
 hypothesis.settings.register_profile("test", max_examples=50, deadline=None)
@@ -47,6 +49,21 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 def resources(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     """The resources of template.yaml as CloudFormation would get them."""
     return load(TEMPLATE, PARAMETERS, tmp_path_factory.mktemp("translation"))
+
+
+@pytest.fixture(scope="session")
+def moto_url() -> Iterator[str]:
+    """A server of moto, for what does not go through boto3; its tables are those of `tables`."""
+    server = serve(create_backend_app("dynamodb"), port=0)
+    yield f"http://127.0.0.1:{server.port}"
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def roto_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A roto-server that all tests share."""
+    with roto(tmp_path_factory.mktemp("roto")) as url:
+        yield url
 
 
 @pytest.fixture
