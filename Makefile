@@ -1,10 +1,10 @@
 # Everything a newcomer needs: `make run` serves the product, `make test` tests it.
 .DEFAULT_GOAL := help
-.PHONY: help run test prove check setup lock build openapi smoke
+.PHONY: help run test prove bench check setup lock build openapi smoke
 
 PORT ?= 3000
 PYTHON := .venv/bin/python
-SOURCES := functions layers local tests tools
+SOURCES := bench functions layers local tests tools
 export SAM_CLI_TELEMETRY := 0
 
 help: ## List these commands
@@ -18,6 +18,9 @@ test: setup ## Run all tests
 
 prove: setup ## Run the long tests too: more examples, more load
 	@HYPOTHESIS_PROFILE=prove $(PYTHON) -m pytest -m ''
+
+bench: setup ## Measure the authorizer against boto3, as ratios (ARGS=--quick)
+	@$(PYTHON) -m bench $(ARGS)
 
 check: setup ## Formatter, linter, types, import contracts, template
 	@$(PYTHON) -m ruff format --check $(SOURCES)

@@ -8,8 +8,10 @@ import boto3
 import hypothesis
 import pytest
 from moto import mock_aws
+from moto.server import create_backend_app
 
 from local import cloud
+from local.server import serve
 from local.template import load
 from tests.product.running import Product, roto
 from tests.support import PARAMETERS, TEMPLATE, stored, tokens_in
@@ -66,6 +68,21 @@ def atomic(
     with roto(tmp_path_factory.mktemp("roto")) as endpoint:
         cloud.create_tables(endpoint, resources)
         yield endpoint
+
+
+@pytest.fixture(scope="session")
+def moto_url() -> Iterator[str]:
+    """A server of moto, for what does not go through boto3; its tables are those of `tables`."""
+    server = serve(create_backend_app("dynamodb"), port=0)
+    yield f"http://127.0.0.1:{server.port}"
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def roto_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A roto-server that all tests share."""
+    with roto(tmp_path_factory.mktemp("roto")) as url:
+        yield url
 
 
 @pytest.fixture

@@ -1,5 +1,8 @@
 """Whose key is this, ending it, and every path and method of the API that no other route serves."""
 
+import agentcontainer.startup  # noqa: F401 -- before the libraries, which it lets load faster
+
+# isort: split
 import json
 import re
 from http import HTTPStatus

@@ -1,5 +1,8 @@
 """Agents and their versions: what a key's programs dispatch work to."""
 
+import agentcontainer.startup  # noqa: F401 -- before the libraries, which it lets load faster
+
+# isort: split
 import re
 from http import HTTPStatus
 from typing import Annotated, Any, Literal, Self

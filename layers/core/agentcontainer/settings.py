@@ -4,11 +4,19 @@ Reading fails at start, with the variable's name, rather than at the first reque
 """
 
 import os
-from datetime import timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import timedelta
 
 
 class MissingSetting(Exception):
     """The template does not give this function what it needs."""
+
+
+def region() -> str:
+    """The AWS region that this runs in. Set by Lambda, not by the template."""
+    return _required("AWS_REGION")
 
 
 def keys_table() -> str:
@@ -26,8 +34,10 @@ def key_limit() -> int:
     return int(_required("KEY_LIMIT"))
 
 
-def audit_retention() -> timedelta:
+def audit_retention() -> "timedelta":
     """How long audit events are kept."""
+    from datetime import timedelta  # noqa: PLC0415 -- the authorizer imports this module
+
     return timedelta(days=int(_required("AUDIT_RETENTION_DAYS")))
 
 

@@ -1,0 +1,52 @@
+"""Where DynamoDB is: the region's host over TLS, or what the environment names in its place.
+
+Source: "Service-specific endpoints" of the AWS SDKs and Tools reference, as boto3 reads the same
+variables. Plain HTTP is for an override alone. FIPS and dual-stack hosts are not supported.
+"""
+
+import os
+from typing import NamedTuple
+
+_PORTS = {"http": 80, "https": 443}
+
+
+class Endpoint(NamedTuple):
+    """A server; `host` is a name or an address without brackets."""
+
+    scheme: str
+    host: str
+    port: int
+
+    @property
+    def is_tls(self) -> bool:
+        """Whether the server has to prove who it is."""
+        return self.scheme == "https"
+
+    @property
+    def authority(self) -> str:
+        """The `Host` header, which is signed: as boto3 writes it."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
+
+
+def endpoint(region: str) -> Endpoint:
+    """The server to ask; ValueError for an override that is no plain http or https address."""
+    for name in ("AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL"):
+        if url := os.environ.get(name):
+            return _parse(url)
+    suffix = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
+    return Endpoint("https", f"dynamodb.{region}.{suffix}", _PORTS["https"])
+
+
+def _parse(url: str) -> Endpoint:
+    # A cold start on AWS never comes here, and urllib.parse would cost it more than all the rest.
+    import re  # noqa: PLC0415
+
+    match = re.fullmatch(
+        r"(?i)(https?)://(?:([\w.-]+)|\[([0-9a-f:.]+)\])(?::([0-9]{1,5}))?/?", url, re.ASCII
+    )
+    if match is None:
+        raise ValueError(f"the endpoint {url!r} is not http(s)://host[:port]")
+    scheme, name, address, port = match.groups()
+    scheme = scheme.lower()
+    return Endpoint(scheme, (name or address).lower(), int(port or _PORTS[scheme]))
