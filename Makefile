@@ -27,11 +27,15 @@ check: setup ## Formatter, linter, types, import contracts, template
 	@$(PYTHON) -m tools.lint_template
 	@$(PYTHON) -m tools.openapi --check
 
-setup: .venv/ready ## Make .venv and .venv-sam with exact, hashed versions
+setup: .venv/ready dashboard/vendor/ready ## Make .venv and .venv-sam, fetch the page's scripts
 
 .venv/ready: tools/setup.sh $(wildcard requirements/*.txt)
 	@tools/setup.sh
 	@touch $@
+
+# Left undone without npm: then it is tried, and said, again.
+dashboard/vendor/ready: tools/vendor.py | .venv/ready
+	@$(PYTHON) -m tools.vendor
 
 lock: .venv/ready ## Rewrite the hashed requirement files from pyproject.toml
 	@tools/lock.sh
@@ -41,3 +45,4 @@ build: setup ## Build what is deployed, with SAM, into .aws-sam
 
 openapi: setup ## Rewrite the public OpenAPI document from the handlers
 	@$(PYTHON) -m tools.openapi
+
