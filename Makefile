@@ -1,6 +1,6 @@
 # Everything a newcomer needs: `make run` serves the product, `make test` tests it.
 .DEFAULT_GOAL := help
-.PHONY: help run test prove check setup lock build openapi
+.PHONY: help run test prove check setup lock build openapi screenshots
 
 PORT ?= 3000
 PYTHON := .venv/bin/python
@@ -8,7 +8,7 @@ SOURCES := functions layers local tests tools
 export SAM_CLI_TELEMETRY := 0
 
 help: ## List these commands
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 run: setup ## Serve the whole product on http://localhost:3000 (PORT=, RESET=1)
 	@exec $(PYTHON) -m local --port $(PORT) $(if $(RESET),--reset)
@@ -46,3 +46,5 @@ build: setup ## Build what is deployed, with SAM, into .aws-sam
 openapi: setup ## Rewrite the public OpenAPI document from the handlers
 	@$(PYTHON) -m tools.openapi
 
+screenshots: setup ## Rewrite docs/screenshots from the page, in Chromium
+	@$(PYTHON) -m tools.screenshots

@@ -30,7 +30,7 @@ function App({ config }) {
  */
 function Session({ clerk, config }) {
   const person = usePerson(clerk);
-  const [busy, setBusy] = useState(false);
+  const [busy, setBusy] = useState(null);
   const held = useRef(null);
 
   const ended = !person && busy && held.current;
@@ -40,9 +40,12 @@ function Session({ clerk, config }) {
 
   useEffect(() => {
     if (ended) held.current.ended = true;
-    else if (back) clerk.setActive({ organization: held.current.organizationId });
-    else held.current = person && { ...person };
+    else if (!back) held.current = person && { ...person };
   });
+  // A new session begins with the person's own account, perhaps not the one in view.
+  useEffect(() => {
+    if (back) clerk.setActive({ organization: held.current.organizationId });
+  }, [Boolean(back)]);
 
   if (!shown) return html`<${SignedOut} clerk=${clerk} hint=${config.signInHint} />`;
   return html`
@@ -53,7 +56,7 @@ function Session({ clerk, config }) {
       config=${config}
       onBusy=${setBusy}
     />
-    ${ended && html`<${SignInAgain} clerk=${clerk} hint=${config.signInHint} />`}
+    ${ended && busy === 'form' && html`<${SignInAgain} clerk=${clerk} hint=${config.signInHint} />`}
   `;
 }
 

@@ -7,10 +7,27 @@ export function ClerkPart({ clerk, mount, unmount, options, kind }) {
   useEffect(() => {
     const node = place.current;
     clerk[mount](node, options);
-    return () => clerk[unmount](node);
+    const watch = new MutationObserver(() => nameByText(node));
+    watch.observe(node, { subtree: true, childList: true, attributeFilter: ['aria-label'] });
+    return () => {
+      watch.disconnect();
+      clerk[unmount](node);
+    };
   }, []);
   // Clerk gives the inner one classes of its own.
   return html`<div class=${kind}><div ref=${place}></div></div>`;
+}
+
+/**
+ * Some of Clerk's buttons are named without what is written on them, which is what people say to
+ * their computer to press one (WCAG 2.5.3).
+ */
+function nameByText(node) {
+  for (const button of node.querySelectorAll('button[aria-label]')) {
+    const text = button.innerText.trim().replace(/\s+/g, ' ');
+    const { ariaLabel } = button;
+    if (text && !ariaLabel.includes(text)) button.ariaLabel = `${text}. ${ariaLabel}`;
+  }
 }
 
 /** Clerk's form to sign in. `virtual` keeps its steps out of the address. */

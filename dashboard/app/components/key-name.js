@@ -9,10 +9,21 @@ export const MAX_NAME = 80;
 
 export function KeyName({ apiKey, onOpen }) {
   const { renaming, setRenaming } = useAccount();
-  const opener = useRef(null);
+  const opener = useFocusAfter(renaming === apiKey.id);
   const done = () => setRenaming(null);
   if (renaming === apiKey.id) return html`<${Rename} apiKey=${apiKey} onDone=${done} />`;
   return html`<button ref=${opener} class="key-name" type="button" onClick=${onOpen}>${apiKey.name}</button>`;
+}
+
+/** A ref to what has the focus again once the field is gone. */
+export function useFocusAfter(renaming) {
+  const opener = useRef(null);
+  const before = useRef(renaming);
+  useLayoutEffect(() => {
+    if (before.current && !renaming) opener.current?.focus();
+    before.current = renaming;
+  });
+  return opener;
 }
 
 /** Enter stores the name; Escape, or leaving it as it was, does not. */

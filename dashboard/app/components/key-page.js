@@ -8,7 +8,7 @@ import { ErrorNote } from './error-note.js';
 import { Facts } from './facts.js';
 import { Icon } from './icon.js';
 import { KeyButtons } from './key-buttons.js';
-import { Rename } from './key-name.js';
+import { Rename, useFocusAfter } from './key-name.js';
 import { StatusBadge } from './status-badge.js';
 import { TableSkeleton } from './table-skeleton.js';
 
@@ -17,6 +17,7 @@ export function KeyPage({ id, now }) {
   const apiKey = useStore(keys).keys.find((one) => one.id === id);
   const [error, setError] = useState(null);
   const title = useRef(null);
+  const renamer = useFocusAfter(renaming === id);
 
   function read() {
     setError(null);
@@ -47,7 +48,7 @@ export function KeyPage({ id, now }) {
               <h1 ref=${title} tabindex="-1">${apiKey.name}</h1>
               ${person.mayManage &&
               html`
-                <button class="icon-button" type="button" aria-label="Rename" onClick=${() => setRenaming(id)}>
+                <button ref=${renamer} class="icon-button" type="button" aria-label="Rename" onClick=${() => setRenaming(id)}>
                   <${Icon} name="pencil" />
                 </button>
               `}

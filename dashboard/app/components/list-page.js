@@ -40,6 +40,7 @@ export function ListPage({ list, now }) {
         </p>
       </div>
       ${person.mayManage &&
+      !isEmpty &&
       html`
         <button class="button button-primary" type="button" onClick=${() => open('create')}>
           <${Icon} name="plus" /> New key
@@ -54,9 +55,10 @@ export function ListPage({ list, now }) {
       </p>
     `}
     ${list.error && html`<${ErrorNote} error=${list.error} onRetry=${keys.load} />`}
-    ${isEmpty
-      ? html`<${Empty} />`
-      : html`
+    ${isEmpty && html`<${Empty} />`}
+    ${!isEmpty &&
+    !(list.error && list.keys.length === 0) &&
+    html`
           <div class="toolbar">
             <label class="search">
               <span class="unseen">Search keys by name, secret, id or person</span>
@@ -88,7 +90,7 @@ export function ListPage({ list, now }) {
             reading=${list.loading && list.keys.length > 0 && !list.complete}
             onPage=${(next) => change({ page: next })}
           />
-        `}
+    `}
   `;
 }
 

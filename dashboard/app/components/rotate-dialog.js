@@ -13,10 +13,10 @@ import { FormDialog } from './form-dialog.js';
 
 const GRACES = [
   { id: 0, label: 'Now' },
-  { id: 3_600, label: '1 hour' },
-  { id: 86_400, label: '24 hours' },
-  { id: 259_200, label: '3 days' },
-  { id: 604_800, label: '7 days' },
+  { id: 3_600, label: 'In 1 hour' },
+  { id: 86_400, label: 'In 24 hours' },
+  { id: 259_200, label: 'In 3 days' },
+  { id: 604_800, label: 'In 7 days' },
 ];
 const USUAL_GRACE = 86_400;
 

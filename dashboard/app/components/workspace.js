@@ -26,7 +26,10 @@ const DIALOGS = {
 };
 const STALE_MS = 30_000;
 
-/** `onBusy` is told whether somebody is in the middle of something that must not be lost. */
+/**
+ * `onBusy` is told what somebody is in the middle of, which must not be lost: a `form`, which needs
+ * the session, a `secret`, which does not, or nothing (null).
+ */
 export function Workspace({ person, clerk, config, onBusy }) {
   const [[{ api, keys, people }, end]] = useState(() => connect(person, clerk, config));
   const list = useStore(keys);
@@ -44,12 +47,13 @@ export function Workspace({ person, clerk, config, onBusy }) {
     document.addEventListener('visibilitychange', back);
     return () => {
       document.removeEventListener('visibilitychange', back);
-      onBusy(false);
+      onBusy(null);
       end();
     };
   }, []);
 
-  const busy = Boolean(dialog || secret || renaming);
+  const form = dialog || renaming ? 'form' : null;
+  const busy = secret ? 'secret' : form;
   useEffect(() => onBusy(busy), [busy]);
 
   const account = {
