@@ -1,6 +1,6 @@
 # Everything a newcomer needs: `make run` serves the product, `make test` tests it.
 .DEFAULT_GOAL := help
-.PHONY: help run test prove bench check setup lock build openapi smoke
+.PHONY: help run test prove bench check setup lock build openapi smoke screenshots
 
 PORT ?= 3000
 PYTHON := .venv/bin/python
@@ -8,7 +8,7 @@ SOURCES := bench functions layers local tests tools
 export SAM_CLI_TELEMETRY := 0
 
 help: ## List these commands
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 run: setup ## Serve the whole product on http://localhost:3000 (PORT=, RESET=1)
 	@exec $(PYTHON) -m local --port $(PORT) $(if $(RESET),--reset)
@@ -30,11 +30,15 @@ check: setup ## Formatter, linter, types, import contracts, template
 	@$(PYTHON) -m tools.lint_template
 	@$(PYTHON) -m tools.openapi --check
 
-setup: .venv/ready ## Make .venv and .venv-sam with exact, hashed versions
+setup: .venv/ready dashboard/vendor/ready ## Make .venv and .venv-sam, fetch the page's scripts
 
 .venv/ready: tools/setup.sh $(wildcard requirements/*.txt)
 	@tools/setup.sh
 	@touch $@
+
+# Left undone without npm: then it is tried, and said, again.
+dashboard/vendor/ready: tools/vendor.py | .venv/ready
+	@$(PYTHON) -m tools.vendor
 
 lock: .venv/ready ## Rewrite the hashed requirement files from pyproject.toml
 	@tools/lock.sh
@@ -48,3 +52,6 @@ openapi: setup ## Rewrite the public OpenAPI document from the handlers
 smoke: setup ## Send the gateway rows to a deployed stack (URL=, DASHBOARD_URL=, ORIGIN=; SMOKE_API_KEY)
 	@SMOKE_URL='$(URL)' SMOKE_DASHBOARD_URL='$(DASHBOARD_URL)' SMOKE_ORIGIN='$(ORIGIN)' \
 		$(PYTHON) -m tests.gateway.smoke
+
+screenshots: setup ## Rewrite docs/screenshots from the page, in Chromium
+	@$(PYTHON) -m tools.screenshots

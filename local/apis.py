@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from local import cloud, deployment, traps
 from local.gateway import Gateway, Log
-from local.messages import text
+from local.messages import Headers, text
+from local.page_headers import page_headers
 from local.refusal import Refusal
 from local.source import located
 from local.template import load
@@ -38,6 +39,7 @@ class Apis:
         self._functions: dict[str, Function] = {}
         self._gateways: dict[str, Gateway] = {}
         self._refused: str | None = None
+        self._page_headers: Headers = []
         self._load()
 
     def serve(
@@ -45,18 +47,28 @@ class Apis:
     ) -> Iterable[bytes]:
         """Answers a request to the API with this logical id."""
         with self._lock:
-            if self._template.stat().st_mtime_ns != self._loaded:
-                self._reload()
+            self._look()
             gateway, refused = self._gateways.get(api), self._refused
         if refused or gateway is None:
             answer = text(500, f"{refused or f'the template has no API called {api}'}\n")
             return answer.send(environ["REQUEST_METHOD"], start_response)
         return gateway(environ, start_response)
 
+    def page_headers(self) -> Headers:
+        """The headers that the template gives the dashboard's pages."""
+        with self._lock:
+            self._look()
+            return self._page_headers
+
     def stop(self) -> None:
         """Ends the functions' processes."""
         for function in self._functions.values():
             function.stop()
+
+    def _look(self) -> None:
+        """Begins again with an edited template."""
+        if self._template.stat().st_mtime_ns != self._loaded:
+            self._reload()
 
     def _reload(self) -> None:
         self.stop()
@@ -82,3 +94,4 @@ class Apis:
         invoke = {name: function.invoke for name, function in self._functions.items()}
         self._gateways = deployment.gateways(resources, invoke, self._log)
         cloud.create_tables(self._dynamodb, resources)
+        self._page_headers = page_headers(resources)

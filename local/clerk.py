@@ -3,6 +3,7 @@
 A deployed stack never trusts it: its issuer is not https, which the template's parameters demand.
 """
 
+import base64
 import contextlib
 import json
 import time
@@ -37,17 +38,34 @@ class Clerk:
         jwk |= {"use": "sig", "alg": "RS256", "kid": _KEY_ID}
         return json.dumps({"keys": [jwk]})
 
-    def session_token(self, user: str, org: str | None = None, role: str | None = None) -> str:
-        """A session of a user, in an organization if one is given; it lives 60 seconds."""
+    @property
+    def publishable_key(self) -> str:
+        """By which ClerkJS tells instances apart; its host is never asked for anything."""
+        host = "clerk-" + self._origin.rpartition(":")[2] + ".localhost$"
+        return "pk_live_" + base64.b64encode(host.encode()).decode()
+
+    def session_token(
+        self,
+        user: str,
+        org: str | None = None,
+        role: str | None = None,
+        *,
+        session_id: str | None = None,
+        party: str | None = None,
+    ) -> str:
+        """A session of a user, in an organization if one is given; it lives 60 seconds.
+
+        `party` is the origin of the page that uses it, if that is not the run's own.
+        """
         now = int(time.time())
         claims: dict[str, Any] = {
-            "azp": self._origin,
+            "azp": party or self._origin,
             "exp": now + LIFETIME_SECONDS,
             "fva": [0, -1],
             "iat": now,
             "iss": self.issuer,
             "nbf": now - 10,
-            "sid": f"sess_{user.removeprefix('user_')}",
+            "sid": session_id or f"sess_{user.removeprefix('user_')}",
             "sts": "active",
             "sub": user,
             "v": 2,

@@ -19,6 +19,9 @@ from local import cloud, private, sam, server
 from local.apis import Apis
 from local.calls import Call
 from local.clerk import Clerk
+from local.dashboard import Dashboard
+from local.frontend_api import FrontendApi
+from local.people import ADMIN, MEMBER, PASSWORD
 from local.refusal import Refusal
 from local.server import Server
 from local.site import Site
@@ -26,7 +29,6 @@ from local.site import Site
 ROOT = Path(__file__).parent.parent
 TEMPLATE = ROOT / "template.yaml"
 
-_USER = "user_demo"
 _OK, _CREATED, _SERVER_ERROR = 200, 201, 500
 
 
@@ -58,6 +60,11 @@ class Local:
         self._port: int = sockets[0].getsockname()[1]
         self._url = f"http://localhost:{self._port}"
         clerk = Clerk(data / "clerk-key.pem", self._url)
+        # The page works under every name of this machine.
+        origins = [self._url, *(f"http://{host}:{self._port}" for host in server.HOSTS[1:])]
+        self._dashboard = Dashboard(
+            ROOT / "dashboard", publishable_key=clerk.publishable_key, url=self._url
+        )
         self._moto: cloud.Moto | None = None
         if endpoint is None:
             self._moto = cloud.Moto(data / "tables.json")
@@ -67,7 +74,7 @@ class Local:
             "Release": "0" * 64,
             "ClerkIssuer": clerk.issuer,
             "ClerkJwks": clerk.jwks,
-            "ClerkAuthorizedParties": self._url,
+            "ClerkAuthorizedParties": ",".join(origins),
             "DashboardOrigin": self._url,
             **parameters,
         }
@@ -75,7 +82,13 @@ class Local:
         self._apis = Apis(TEMPLATE, values, self._dynamodb, data, self._log)
         if self._moto:
             self._moto.restore()
-        site = Site(port=self._port, apis=self._apis, clerk=clerk, files=ROOT / "dashboard")
+        site = Site(
+            port=self._port,
+            apis=self._apis,
+            clerk=clerk,
+            frontend_api=FrontendApi(clerk, data / "clerk-browsers.json", origins),
+            dashboard=self._dashboard,
+        )
         self._server = Server(site, sockets)
         self._api_key = self._seeded_key(clerk)
 
@@ -94,15 +107,17 @@ class Local:
 
     def greeting(self) -> str:
         """What people need to know of it."""
+        notice = f"\n{self._dashboard.notice}\n" if self._dashboard.notice else ""
         authorization = f"'Authorization: Bearer {self._api_key}'"
         return f"""
   Dashboard   {self._url}
+  Sign in     {ADMIN.email}, or {MEMBER.email}; password: {PASSWORD}
   API key     {self._api_key}
   Try it      curl -H {authorization} {self._url}/api/v1/account
   DynamoDB    {self._dynamodb}
 
 Ctrl-C stops it; the data stay. make run RESET=1 starts empty.
-"""
+{notice}"""
 
     def stop(self) -> None:
         """Ends everything; what was stored is on disk afterwards."""
@@ -128,7 +143,7 @@ Ctrl-C stops it; the data stay. make run RESET=1 starts empty.
             status, _ = self._call("GET", "/api/v1/account", token)
             if status == _OK:
                 return token
-        session = clerk.session_token(_USER)
+        session = clerk.session_token(ADMIN.id)
         body = {"name": "Local development"}
         status, created = self._call("POST", "/dashboard/v1/api-keys", session, body)
         if status != _CREATED:

@@ -1,14 +1,14 @@
 """What the local run's port serves: both APIs, routes of its own, the dashboard's files."""
 
-import mimetypes
 from collections.abc import Iterable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from local.apis import Apis
 from local.clerk import Clerk
+from local.dashboard import Dashboard
+from local.frontend_api import PREFIX, FrontendApi
 from local.messages import Answer, text
 from local.server import HOSTS, with_port
 
@@ -21,11 +21,21 @@ _API_HOST = "api.localhost"
 class Site:
     """Chooses by host and path. The port is known once the sockets are."""
 
-    def __init__(self, *, port: int, apis: Apis, clerk: Clerk, files: Path) -> None:
+    def __init__(
+        self,
+        *,
+        port: int,
+        apis: Apis,
+        clerk: Clerk,
+        frontend_api: FrontendApi,
+        dashboard: Dashboard,
+    ) -> None:
+        self._apis = apis
         self._public = partial(apis.serve, "PublicApi")
-        self._dashboard = partial(apis.serve, "DashboardApi")
+        self._dashboard_api = partial(apis.serve, "DashboardApi")
         self._clerk = clerk
-        self._files = files.resolve()
+        self._frontend_api = frontend_api
+        self._dashboard = dashboard
         self._hosts = with_port(HOSTS, port)
         self._api_hosts = with_port((_API_HOST,), port)
 
@@ -44,10 +54,12 @@ class Site:
         if _is_under(path, "/api"):
             return self._public
         if _is_under(path, "/dashboard/v1") or _is_under(path, "/hooks"):
-            return self._dashboard
+            return self._dashboard_api
+        if _is_under(path, PREFIX):
+            return self._frontend_api
         if path == "/__local/session-token":
             return self._session_token
-        if _is_under(path, "/__local") or _is_under(path, "/__clerk"):
+        if _is_under(path, "/__local"):
             return _respond(text(404, "The local run has no such route.\n"))
         return self._file
 
@@ -66,20 +78,9 @@ class Site:
         return answer.send(method, start_response)
 
     def _file(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """A file of the dashboard; `/` is its page."""
+        """A file of the dashboard, with the headers that the template gives its pages."""
         method = environ["REQUEST_METHOD"]
-        file = (self._files / environ["PATH_INFO"].lstrip("/")).resolve()
-        if file == self._files:
-            file /= "index.html"
-        if method not in {"GET", "HEAD"}:
-            answer = text(405, "GET only.\n")
-        elif not file.is_relative_to(self._files) or not file.is_file():
-            answer = text(404, "There is no such page.\n")
-        else:
-            kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-            headers = [("Content-Type", kind), ("Cache-Control", "no-store")]
-            headers.append(("X-Content-Type-Options", "nosniff"))
-            answer = Answer(200, headers, file.read_bytes())
+        answer = self._dashboard.answer(method, environ["PATH_INFO"], self._apis.page_headers())
         return answer.send(method, start_response)
 
 

@@ -2,13 +2,15 @@
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from samtranslator.yaml_helper import yaml_parse
 
-from local.template import translate
+from local.page_headers import page_headers
+from local.template import api_id, load, translate
 from tests.support import PARAMETERS, TEMPLATE
 
 SOURCE = yaml_parse(TEMPLATE.read_text())
@@ -115,6 +117,45 @@ def test_clerks_parameters_have_no_default_and_must_be_https() -> None:
     assert re.fullmatch(
         SOURCE["Parameters"]["ClerkJwks"]["AllowedPattern"], PARAMETERS["ClerkJwks"]
     )
+
+
+def test_the_pages_policy_is_strict(resources: dict[str, Any]) -> None:
+    """Scripts of ours alone, nothing inline, no markup from text; Clerk and our API are asked."""
+    policy = dict(page_headers(resources))["Content-Security-Policy"]
+    directives = {}
+    for directive in policy.split(";"):
+        name, *sources = directive.split()
+        directives[name] = sources
+    api = f"https://{api_id('DashboardApi')}.execute-api.eu-west-1.amazonaws.com"
+    assert directives == {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'", "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"],
+        "connect-src": ["'self'", PARAMETERS["ClerkIssuer"], api],
+        "img-src": ["'self'", "data:", "https://img.clerk.com"],
+        "font-src": ["'self'"],
+        "worker-src": ["'self'", "blob:"],
+        "frame-src": [],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["default"],
+    }
+
+
+def test_hosts_of_clerks_are_added_to_what_needs_them(tmp_path: Path) -> None:
+    """For an instance with protection against bots; and nothing else can be slipped in."""
+    hosts = "https://challenges.cloudflare.com https://*.protect.clerk.com"
+    pattern = SOURCE["Parameters"]["ClerkScriptHosts"]["AllowedPattern"]
+    assert re.fullmatch(pattern, "")
+    assert re.fullmatch(pattern, hosts)
+    for refused in ("*", "http://a.com", "https://a.com; script-src *", "'unsafe-inline'"):
+        assert not re.fullmatch(pattern, refused)
+    resources = load(TEMPLATE, PARAMETERS | {"ClerkScriptHosts": hosts}, tmp_path)
+    policy = dict(page_headers(resources))["Content-Security-Policy"]
+    for directive in ("script-src 'self'", "frame-src"):
+        assert f"{directive} {hosts};" in policy
 
 
 def test_no_function_refers_to_an_api(translation: dict[str, Any]) -> None:

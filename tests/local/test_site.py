@@ -5,7 +5,9 @@ import pytest
 from werkzeug.test import Client, TestResponse
 
 from local.clerk import Clerk
-from local.messages import text
+from local.dashboard import Dashboard
+from local.frontend_api import FrontendApi
+from local.messages import Headers, text
 from local.site import Site
 
 
@@ -16,6 +18,10 @@ class Apis:
         """Answers a request."""
         return text(200, api).send(environ["REQUEST_METHOD"], start_response)
 
+    def page_headers(self) -> Headers:
+        """What the template gives the dashboard's pages."""
+        return [("X-Content-Type-Options", "nosniff")]
+
 
 @pytest.fixture
 def client(tmp_path: Path) -> Client:
@@ -25,9 +31,17 @@ def client(tmp_path: Path) -> Client:
     (files / "index.html").write_text("<title>page</title>")
     (files / "page.css").write_text("a {}")
     (tmp_path / "secret.txt").write_text("secret")
-    clerk = Clerk(tmp_path / "key.pem", "http://localhost:3000")
+    url = "http://localhost:3000"
+    clerk = Clerk(tmp_path / "key.pem", url)
     apis: Any = Apis()
-    return Client(Site(port=3000, apis=apis, clerk=clerk, files=files))
+    site = Site(
+        port=3000,
+        apis=apis,
+        clerk=clerk,
+        frontend_api=FrontendApi(clerk, tmp_path / "browsers.json", [url]),
+        dashboard=Dashboard(files, publishable_key=clerk.publishable_key, url=url),
+    )
+    return Client(site)
 
 
 def get(
@@ -74,7 +88,9 @@ def test_the_apis_own_host_has_the_whole_of_it(client: Client, path: str) -> Non
         "",
     ],
 )
-@pytest.mark.parametrize("path", ["/", "/api/v1/account", "/__local/session-token"])
+@pytest.mark.parametrize(
+    "path", ["/", "/api/v1/account", "/__local/session-token", "/__clerk/v1/client"]
+)
 def test_another_host_is_misdirected(client: Client, host: str, path: str) -> None:
     """A page elsewhere that points its own name here gets nothing."""
     response = get(client, path, host)
@@ -108,6 +124,12 @@ def test_a_files_kind_is_told_and_not_guessed(client: Client) -> None:
     assert response.headers["Cache-Control"] == "no-store"
 
 
+def test_clerks_frontend_api_is_served(client: Client) -> None:
+    """To the page, under the address that ClerkJS is told."""
+    assert get(client, "/__clerk/v1/environment").json["object"] == "environment"  # type: ignore[index]
+    assert get(client, "/__clerk/v1/environment", "api.localhost:3000").text == "PublicApi"
+
+
 def test_a_session_token_is_given_to_tests_and_people_with_curl(client: Client) -> None:
     """As plain text."""
     response = get(client, "/__local/session-token?user=user_demo&org=org_demo&role=admin")
@@ -123,7 +145,6 @@ def test_a_session_token_is_given_to_tests_and_people_with_curl(client: Client) 
         ("GET", "/__local/session-token?user=user_demo&admin=1", 400),
         ("POST", "/__local/session-token?user=user_demo", 405),
         ("GET", "/__local/", 404),
-        ("GET", "/__clerk/v1/environment", 404),
         ("POST", "/", 405),
         ("GET", "/nothing", 404),
     ],

@@ -1,0 +1,25 @@
+// The secret that a rotation has replaced, while it still works.
+import { html } from '../html.js';
+import { useAccount } from '../account.js';
+import { statusOf } from '../key.js';
+import { moment, remaining } from '../time.js';
+import { hintInWords } from '../words.js';
+
+export function OlderSecret({ apiKey, rotation, now }) {
+  const { person, open } = useAccount();
+  const until = rotation.previousExpiresAt;
+  const lasts = statusOf(apiKey, now) === 'active' ? 'still works for' : 'ends in';
+  return html`
+    <span class="older small">
+      <span title=${moment(until)}>
+        <code>${hintInWords(rotation.previousHint)}</code> ${lasts} ${remaining(until, now)}
+      </span>
+      ${person.mayManage &&
+      html`
+        <button class="link" type="button" onClick=${() => open('endRotation', apiKey)}>
+          End it<span class="unseen"> (the older secret of ${apiKey.name})</span>
+        </button>
+      `}
+    </span>
+  `;
+}

@@ -1,0 +1,93 @@
+"""The dashboard's page on the local run: its files, its configuration, what it lacks."""
+
+import json
+import mimetypes
+from pathlib import Path
+
+from local.messages import Answer, Headers, text
+from local.people import ACME, ADMIN, MEMBER, PASSWORD
+
+FOLDER = Path(__file__).parent.parent / "dashboard"
+VENDORED = FOLDER / "vendor"
+"""What `make setup` fetches for the page, with npm."""
+
+MISSING = (
+    "The dashboard's page lacks its scripts: npm was not found, or could not fetch them. The API "
+    "works without them. Install npm (any Node from 18), run 'make setup', and load the page again."
+)
+
+
+def config_js(
+    *,
+    publishable_key: str,
+    clerk_proxy_url: str | None,
+    dashboard_url: str,
+    api_url: str,
+    script_hosts: str = "",
+    sign_in_hint: str | None = None,
+    notice: str | None = None,
+) -> str:
+    """The page's one generated script: what differs from stack to stack. None of it is secret.
+
+    `dashboard_url` is where DashboardApi answers, `api_url` is PublicApi as a key's owner calls it;
+    `clerk_proxy_url` is for a Frontend API that is not at the publishable key's own host;
+    `script_hosts` are hosts of Clerk's whose scripts the page may load, as the content security
+    policy names them; `sign_in_hint` stands below the form to sign in; `notice` stands in place of
+    the page.
+    """
+    values = {
+        "publishableKey": publishable_key,
+        "clerkProxyUrl": clerk_proxy_url,
+        "dashboardUrl": dashboard_url,
+        "apiUrl": api_url,
+        "scriptHosts": script_hosts.split(),
+        "signInHint": sign_in_hint,
+        "notice": notice,
+    }
+    return f"window.agentContainer = {json.dumps(values)};\n"
+
+
+class Dashboard:
+    """Serves the page's files; config.js is made for each request."""
+
+    def __init__(self, files: Path, *, publishable_key: str, url: str) -> None:
+        self._files = files.resolve()
+        self._publishable_key = publishable_key
+        self._url = url
+
+    @property
+    def notice(self) -> str | None:
+        """What keeps the page from working, if anything does."""
+        return None if (self._files / "vendor/ready").exists() else MISSING
+
+    def answer(self, method: str, path: str, headers: Headers) -> Answer:
+        """The answer to a request for a file; `/` is the page. `headers` go with every file."""
+        file = (self._files / path.lstrip("/")).resolve()
+        if file == self._files:
+            file /= "index.html"
+        if method not in {"GET", "HEAD"}:
+            return text(405, "GET only.\n")
+        if file == self._files / "config.js":
+            kind, content = "text/javascript", self._config().encode()
+        elif file.is_relative_to(self._files) and file.is_file():
+            kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+            content = file.read_bytes()
+        else:
+            return text(404, "There is no such page.\n")
+        # Never kept, so that an edit is seen.
+        own = [("Content-Type", kind), ("Cache-Control", "no-store")]
+        return Answer(200, own + headers, content)
+
+    def _config(self) -> str:
+        return config_js(
+            publishable_key=self._publishable_key,
+            clerk_proxy_url="/__clerk",
+            # Whichever name of this machine the page was opened under.
+            dashboard_url="/dashboard/v1",
+            api_url=f"{self._url}/api/v1",
+            sign_in_hint=(
+                f"A local run: {ADMIN.email} is an admin of {ACME.name}, {MEMBER.email} a member. "
+                f"Password: {PASSWORD}"
+            ),
+            notice=self.notice,
+        )
