@@ -9,6 +9,8 @@ import pytest
 import yaml
 from samtranslator.yaml_helper import yaml_parse
 
+from agentcontainer import emf
+from agentcontainer.getitem import DEADLINE_SECONDS
 from local.page_headers import page_headers
 from local.template import api_id, load, translate
 from tests.support import PARAMETERS, TEMPLATE
@@ -233,6 +235,26 @@ def test_the_authorizer_mounts_our_code_alone(resources: dict[str, Any]) -> None
     function = resources["Authorizer"]["Properties"]
     assert [re.sub(r"[0-9a-f]{10}$", "", layer) for layer in function["Layers"]] == ["CoreLayer"]
     assert "SnapStart" not in function
+
+
+def test_the_authorizer_gives_up_before_it_is_killed(resources: dict[str, Any]) -> None:
+    """So that a store which hangs is an error with a line in the log."""
+    assert resources["Authorizer"]["Properties"]["Timeout"] >= DEADLINE_SECONDS + 1
+
+
+def test_an_alarm_watches_whom_the_authorizer_believes(
+    resources: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is of the metric that the warning's line makes."""
+    emf.warn("TRUST_FALLBACK", "unable to get local issuer certificate")
+    line = json.loads(capsys.readouterr().out)
+    [metric] = line["_aws"]["CloudWatchMetrics"]
+    [dimension] = metric["Dimensions"][0]
+    alarm = resources["AuthorizerTrustAlarm"]["Properties"]
+    assert alarm["Namespace"] == metric["Namespace"]
+    assert alarm["MetricName"] == metric["Metrics"][0]["Name"]
+    assert alarm["Dimensions"] == [{"Name": dimension, "Value": line[dimension]}]
+    assert alarm["Threshold"] == line[alarm["MetricName"]]
 
 
 def test_the_template_is_plain_yaml_for_other_tools() -> None:
