@@ -30,6 +30,7 @@ ROOT = Path(__file__).parent.parent
 TEMPLATE = ROOT / "template.yaml"
 
 _OK, _CREATED, _SERVER_ERROR = 200, 201, 500
+_LISTEN_SECONDS = 0.2
 
 
 class SeedFailed(Refusal):
@@ -186,7 +187,10 @@ def run(port: int, data: Path, *, reset: bool, parameters: Mapping[str, str]) ->
     private.write(data / "env.json", json.dumps(local.sam_environment(), indent=2))
     private.write(described, json.dumps(local.describe()))
     _say(local.greeting())
-    stopped.wait()
+    # Not for ever at once: a signal that the system gives to another thread wakes nobody, and
+    # Python runs its handler only when this thread comes round.
+    while not stopped.wait(_LISTEN_SECONDS):
+        pass
     _say("\nStopping.")
     described.unlink(missing_ok=True)
     local.stop()

@@ -165,14 +165,14 @@ def ended(tab: Tab) -> None:
 
 PICTURES = (
     Picture("sign-in", signed_out, height=620),
-    Picture("list", listed, height=680),
+    Picture("list", listed, height=710),
     Picture("create", creating, height=860),
     Picture("rotate", rotating),
     Picture("key", opened, height=820),
     Picture("revoke", revoking, height=640),
-    Picture("member", read_only, height=640),
+    Picture("member", read_only, height=740),
     Picture("empty", empty, height=620),
-    Picture("error", failed, height=520),
+    Picture("error", failed, height=420),
     Picture("session-ended", ended),
     Picture("phone", listed, 320, 700),
     Picture("secret", shown_once, height=640),

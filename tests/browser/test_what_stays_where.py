@@ -185,6 +185,7 @@ def test_every_request_names_the_account_and_every_post_a_key(tab: Tab) -> None:
         requests.append(request)
 
     tab.context.on("request", keep)
+    tab.product.person(ADMIN.id, ACME.id, "admin").create_key()
     tab.signed_in(ADMIN.email, ACME.id)
     tab.create("Accounted for")
     tab.store()

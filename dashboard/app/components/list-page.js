@@ -40,7 +40,6 @@ export function ListPage({ list, now }) {
         </p>
       </div>
       ${person.mayManage &&
-      !isEmpty &&
       html`
         <button class="button button-primary" type="button" onClick=${() => open('create')}>
           <${Icon} name="plus" /> New key

@@ -11,9 +11,8 @@ export function OlderSecret({ apiKey, rotation, now }) {
   const lasts = statusOf(apiKey, now) === 'active' ? 'still works for' : 'ends in';
   return html`
     <span class="older small">
-      <span title=${moment(until)}>
-        <code>${hintInWords(rotation.previousHint)}</code> ${lasts} ${remaining(until, now)}
-      </span>
+      <code>${hintInWords(rotation.previousHint)}</code>${' '}
+      <span title=${moment(until)}>${lasts} ${remaining(until, now)}</span>
       ${person.mayManage &&
       html`
         <button class="link" type="button" onClick=${() => open('endRotation', apiKey)}>
