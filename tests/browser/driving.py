@@ -118,8 +118,8 @@ class Tab:
         self.context.close()
         own = re.compile(rf"(blob:)?{re.escape(self.url)}/|data:")
         assert [url for url in self.requested if not own.match(url)] == []
-        assert violations == []
-        assert self.faults == []
+        assert violations == [], violations
+        assert self.faults == [], self.faults
 
     # --- What people do ---------------------------------------------------------------------------
 

@@ -138,6 +138,8 @@ def test_a_page_that_stays_open_counts_on(tab: Tab) -> None:
     serve(tab.page, [key(1, expiresAt=later(minutes=2)), key(2)])
     tab.signed_in()
     expect(tab.row("Key 1")).to_contain_text("In 2 minutes")
+    # Else the parts that Clerk is still loading seem to have taken minutes, and are given up.
+    tab.page.wait_for_load_state("networkidle")
     tab.page.clock.fast_forward("03:00")
     expect(tab.row("Key 1")).to_have_count(0)
     tab.page.get_by_role("radio", name="Expired 1").check()
