@@ -9,7 +9,7 @@ import pytest
 
 from agentcontainer.getitem import GetItem, GetItemFailed
 from agentcontainer.settings import MissingSetting
-from tests.product.running import free_port
+from tests.product.running import eventually, free_port
 from tests.stub import (
     Asked,
     Behaviour,
@@ -28,8 +28,9 @@ from tests.stub import (
 )
 
 DEADLINE = 0.2
-# What a busy machine may add to it before a thread runs again.
-SLACK = 0.3
+# What a busy machine may add to it before a thread runs again; harm lasts longer.
+SLACK = 1
+HARM = 5
 KEY = {"pk": "digest#1", "sk": "digest"}
 
 type Client = Callable[..., GetItem]
@@ -47,7 +48,7 @@ def client(server: Stub, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
     """Makes clients of it, or of another server, which have not connected yet."""
     made: list[GetItem] = []
 
-    def make(deadline: float = DEADLINE, url: str | None = None) -> GetItem:
+    def make(deadline: float = 4, url: str | None = None) -> GetItem:
         monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", url or server.url)
         made.append(GetItem("Keys", deadline=deadline))
         return made[-1]
@@ -59,7 +60,7 @@ def client(server: Stub, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
 
 @pytest.fixture
 def table(client: Client) -> GetItem:
-    """A client with a deadline of 0.2 seconds."""
+    """A client with a deadline that a busy machine does not miss."""
     return client()
 
 
@@ -134,9 +135,8 @@ def test_http_1_0_may_keep_a_connection(server: Stub, table: GetItem) -> None:
     assert server.connections == 1
 
 
-def test_a_dead_connection_is_replaced_at_once(server: Stub, client: Client) -> None:
+def test_a_dead_connection_is_replaced_at_once(server: Stub, table: GetItem) -> None:
     """The server ended it while the function was frozen: one new one, no pause, no lost attempt."""
-    table = client(deadline=4)
     assert ask(table) == KEY
     server.drop()
     server.script = [error("500 Oops", "InternalServerError")] * 3
@@ -145,14 +145,13 @@ def test_a_dead_connection_is_replaced_at_once(server: Stub, client: Client) -> 
 
 
 def test_a_connection_that_ends_on_the_question_is_replaced_at_once(
-    server: Stub, table: GetItem
+    server: Stub, table: GetItem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The server ended it while the question was under way: asked again, without waiting."""
+    """The server ended it while the question was under way: asked again, without a pause."""
     assert ask(table) == KEY
+    monkeypatch.delattr("agentcontainer.getitem.time.sleep")
     server.script = [close]
-    started = time.monotonic()
     assert ask(table) == KEY
-    assert time.monotonic() - started < DEADLINE / 4
     assert (server.connections, len(server.asked)) == (2, 3)
 
 
@@ -160,8 +159,8 @@ FAULTS: dict[str, Behaviour] = {
     "no answer": close,
     "cut in the head": cut(0.1),
     "cut in the body": cut(0.95),
-    "too late": wait(1),
-    "slow drip": drip(0.01),
+    "too late": wait(HARM),
+    "slow drip": drip(0.02),
     "garbage": answer(b"\x00\xff garbage \r\n\r\n"),
     "endless head": answer(b"HTTP/1.1 200 OK\r\n" + b"x: y\r\n" * 10_000),
     "another protocol": answer(b"SSH-2.0-OpenSSH_9.9\r\n\r\n"),
@@ -212,17 +211,26 @@ FAULTS: dict[str, Behaviour] = {
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
 def test_whatever_the_server_does_is_an_error_in_time(
-    server: Stub, table: GetItem, fault: Behaviour
+    server: Stub, client: Client, fault: Behaviour
 ) -> None:
     """Never an item, never None, never a wait beyond the deadline; and then it works again."""
-    assert ask(table) == KEY
+    table = client(deadline=DEADLINE)
+    eventually(lambda: answers(table))
     server.after = fault
     started = time.monotonic()
     with pytest.raises(GetItemFailed):
         ask(table)
-    assert time.monotonic() - started < DEADLINE + SLACK
+    assert time.monotonic() - started < DEADLINE + SLACK < HARM
     server.after = good
-    assert ask(table) == KEY
+    eventually(lambda: answers(table))
+
+
+def answers(table: GetItem) -> bool:
+    """Whether the item comes; on a busy machine a fifth of a second can be too short for it."""
+    try:
+        return bool(ask(table) == KEY)
+    except GetItemFailed:
+        return False
 
 
 PASSING = [
@@ -233,6 +241,8 @@ PASSING = [
     "length too small",
     "wrong crc",
     "not JSON",
+    "another answer",
+    "an item that is null",
     "500",
     "500 without a word",
     "503",
@@ -242,18 +252,16 @@ PASSING = [
 
 
 @pytest.mark.parametrize("name", PASSING)
-def test_what_may_pass_is_tried_again(server: Stub, client: Client, name: str) -> None:
+def test_what_may_pass_is_tried_again(server: Stub, table: GetItem, name: str) -> None:
     """Three failures in a row, and the fourth attempt's answer counts."""
-    table = client(deadline=4)
     server.script = [FAULTS[name]] * 3
     assert ask(table) == KEY
     assert len(server.asked) == 4
 
 
 @pytest.mark.parametrize("name", PASSING)
-def test_it_is_tried_four_times_and_no_more(server: Stub, client: Client, name: str) -> None:
+def test_it_is_tried_four_times_and_no_more(server: Stub, table: GetItem, name: str) -> None:
     """A store in trouble does not get more questions for it."""
-    table = client(deadline=4)
     server.after = FAULTS[name]
     with pytest.raises(GetItemFailed, match="attempt 4"):
         ask(table)
@@ -275,7 +283,7 @@ def test_what_would_be_the_same_again_is_asked_once(
 
 def test_a_slow_answer_leaves_time_for_another(server: Stub, table: GetItem) -> None:
     """No attempt may take more than a quarter of the deadline."""
-    server.script = [wait(1)]
+    server.script = [wait(HARM)]
     assert ask(table) == KEY
     assert server.connections == 2
 

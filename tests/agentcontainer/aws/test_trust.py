@@ -61,10 +61,14 @@ def test_the_roots_are_amazons_as_certifi_has_them() -> None:
 def test_a_server_under_another_root_is_refused(
     server: Stub, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Neither Amazon's roots nor the system's bundle know it."""
-    with pytest.raises(Refused, match="not verified"):
-        connect(server)
+    """Neither Amazon's roots nor the system's bundle know it; the latter is loaded once."""
+    connection = Connection(Endpoint("https", "localhost", server.port))
+    for connections in (2, 3):
+        with pytest.raises(Refused, match="not verified"):
+            connection.connect(time.monotonic() + 5)
+        assert server.connections == connections
     assert server.asked == []
+    assert len(capsys.readouterr().out.splitlines()) == 1
 
 
 def test_the_systems_bundle_helps_out_once_and_says_so(
