@@ -124,10 +124,9 @@ def test_a_token_that_ran_out_on_the_way_is_replaced(tab: Tab) -> None:
     expect(tab.row("Second try")).to_be_visible()
 
 
-@pytest.mark.parametrize("name", ["127.0.0.1", "[::1]"])
-def test_the_page_works_under_every_name_of_this_machine(tab: Tab, name: str) -> None:
+def test_the_page_works_under_another_name_of_this_machine(tab: Tab) -> None:
     """A session is for the origin that asked for it."""
-    tab.url = tab.url.replace("localhost", name)
+    tab.url = tab.url.replace("localhost", "127.0.0.1")
     page = tab.open()
     tab.sign_in()
     expect(page.get_by_role("heading", name="API keys")).to_be_visible()
