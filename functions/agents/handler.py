@@ -37,8 +37,9 @@ from agentcontainer.web.models import (
     unset,
 )
 
-api = KeyApi(tag="Agents", counter=RateCounter(Table(settings.keys_table())))
-store = AgentStore(Table(settings.agents_table()))
+keys = Table(settings.keys_table())
+api = KeyApi(tag="Agents", counter=RateCounter(keys))
+store = AgentStore(keys.beside(settings.agents_table()))
 
 _AGENTS = "/api/v1/agents"
 _AGENT = f"{_AGENTS}/<agent_id>"

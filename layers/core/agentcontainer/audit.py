@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 from agentcontainer.clock import from_millis, to_millis, to_seconds
 from agentcontainer.item import Item
-from agentcontainer.table import Put, Table
+from agentcontainer.table import Put, Table, account_pk
 
 _EVENT = "audit#"
 
@@ -51,7 +51,7 @@ class AuditLog:
     def put(self, event: AuditEvent) -> Put:
         """The write that records an event, for the transaction of the change."""
         item = {
-            "pk": _pk(event.account_id),
+            "pk": account_pk(event.account_id),
             "sk": _EVENT + event.id,
             "id": event.id,
             "accountId": event.account_id,
@@ -68,10 +68,10 @@ class AuditLog:
         self, account_id: str, now: datetime, *, key_id: str | None, after: str | None, limit: int
     ) -> tuple[list[AuditEvent], str | None]:
         """The next events, newest first, of one key or of all: see `Table.newest`."""
-        events, last = self._table.newest(
-            _pk(account_id),
+        return self._table.newest(
+            account_pk(account_id),
             _EVENT,
-            after=_EVENT + after if after else None,
+            after=after,
             limit=limit,
             read=_from_item,
             # DynamoDB deletes late.
@@ -79,11 +79,6 @@ class AuditLog:
                 key_id in {None, event.key_id} and event.created_at + self._retention > now
             ),
         )
-        return events, last.removeprefix(_EVENT) if last else None
-
-
-def _pk(account_id: str) -> str:
-    return f"account#{account_id}"
 
 
 def _from_item(item: Item) -> AuditEvent:

@@ -39,14 +39,14 @@ def once(account_id: str, method: str, path: str, key: str, body: object, now: d
 
 def recall(table: Table, request: Once | None) -> str | None:
     """The id of what the same request made; IdempotencyMismatch if its body was another."""
-    record = table.get(request.pk, "idem") if request else None
+    kept = table.get(request.pk, "idem") if request else None
     # DynamoDB deletes late.
-    if request is None or record is None or record["expiresAt"] < to_millis(request.now):
+    if request is None or kept is None or kept["expiresAt"] < to_millis(request.now):
         return None
-    if record["fingerprint"] != request.fingerprint:
+    if kept["fingerprint"] != request.fingerprint:
         raise IdempotencyMismatch
-    made: str = record["id"]
-    return made
+    made_id: str = kept["id"]
+    return made_id
 
 
 def record(request: Once | None, made_id: str) -> list[Put]:

@@ -6,6 +6,7 @@ ServiceUnavailable; a condition that does not hold is ConditionFailed; all else 
 botocore's own ClientError.
 """
 
+import copy
 import json
 import random
 import time
@@ -86,6 +87,15 @@ class Update:
 
 type Write = Put | Update
 
+ATTEMPTS: Final = 20
+"""How often a change that loses its race is decided anew. Each loss means that another change won,
+so this many in a row are no ordinary traffic."""
+
+
+def account_pk(account_id: str) -> str:
+    """Partition of what belongs to an account, in any table."""
+    return f"account#{account_id}"
+
 
 class ConditionFailed(Exception):
     """A transaction changed nothing; `writes` are those whose condition did not hold."""
@@ -101,6 +111,12 @@ class Table:
     def __init__(self, name: str) -> None:
         self._name = name
         self._client: DynamoDBClient = boto3.client("dynamodb", config=_CONFIG)
+
+    def beside(self, name: str) -> "Table":
+        """Another table, through the same client: making one takes a tenth of a second."""
+        other = copy.copy(self)
+        other._name = name  # noqa: SLF001 -- it is one of us
+        return other
 
     def get(self, pk: str, sk: str) -> Item | None:
         """The item, strongly consistent, or None."""
@@ -124,9 +140,10 @@ class Table:
     ) -> tuple[list[T], str | None]:
         """A page of what `read` makes of the items whose sort key has the prefix, if `wanted`.
 
-        The highest sort key comes first, and reads are consistent. Returns at most `limit` and the
-        sort key to go on behind, None at the end. The page may be short, even empty, and still have
-        a next one: it ends after about 1 MB of items or 1,000 of them looked at.
+        The highest sort key comes first, and reads are consistent. Returns at most `limit` and what
+        stands behind the prefix in the last sort key looked at, to go on `after`; None at the end.
+        The page may be short, even empty, and still have a next one: it ends after about 1 MB of
+        items or 1,000 of them looked at.
         """
         found: list[T] = []
         looked_at = size = 0
@@ -140,7 +157,7 @@ class Table:
                 looked_at += 1
                 # As an answer shows it: a control character is one byte here and six there.
                 size += len(json.dumps(item, ensure_ascii=False).encode())
-                after = item["sk"]
+                after = item["sk"].removeprefix(prefix)
                 thing = read(item)
                 if wanted(thing):
                     found.append(thing)
@@ -188,7 +205,9 @@ class Table:
     def _query(
         self, pk: str, prefix: str, after: str | None, limit: int
     ) -> tuple[list[Item], bool]:
-        start = {"ExclusiveStartKey": encode_item({"pk": pk, "sk": after})} if after else {}
+        start = (
+            {"ExclusiveStartKey": encode_item({"pk": pk, "sk": prefix + after})} if after else {}
+        )
         with _store_faults():
             answer = self._client.query(
                 TableName=self._name,

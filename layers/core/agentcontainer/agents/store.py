@@ -13,10 +13,8 @@ from agentcontainer.clock import from_millis, to_millis
 from agentcontainer.errors import NotFound, ServiceUnavailable
 from agentcontainer.idempotency import Once, Outcome, recall, record
 from agentcontainer.item import Item
-from agentcontainer.table import ABSENT, ConditionFailed, Put, Table, Write
+from agentcontainer.table import ABSENT, ATTEMPTS, ConditionFailed, Put, Table, Write, account_pk
 
-# Each lost race means that another change won, so this many in a row are no ordinary traffic.
-_ATTEMPTS = 20
 _AGENT = "agent#"
 _VERSION = "version#"
 
@@ -45,7 +43,7 @@ class AgentStore:
 
     def get(self, account_id: str, agent_id: str) -> Agent:
         """The agent as it is now; NotFound for another account's, as for one that never was."""
-        item = self._table.get(_pk(account_id), _AGENT + agent_id)
+        item = self._table.get(account_pk(account_id), _AGENT + agent_id)
         if item is None:
             raise NotFound("There is no such agent.")
         return _from_item(item)
@@ -54,15 +52,14 @@ class AgentStore:
         self, account_id: str, *, after: str | None, limit: int, wanted: Callable[[Agent], bool]
     ) -> tuple[list[Agent], str | None]:
         """The next agents that are `wanted`, newest first, and the id to go on behind."""
-        agents, last = self._table.newest(
-            _pk(account_id),
+        return self._table.newest(
+            account_pk(account_id),
             _AGENT,
-            after=_AGENT + after if after else None,
+            after=after,
             limit=limit,
             read=_from_item,
             wanted=wanted,
         )
-        return agents, last.removeprefix(_AGENT) if last else None
 
     def change(self, account_id: str, agent_id: str, decide: Callable[[Agent], Agent]) -> Agent:
         """Applies `decide` to the agent and stores what it returns; the agent as it is afterwards.
@@ -70,7 +67,7 @@ class AgentStore:
         `decide` may be called again, with the agent as another change left it, so it is a pure
         function of the agent. Returning an equal agent writes nothing.
         """
-        for _ in range(_ATTEMPTS):
+        for _ in range(ATTEMPTS):
             old = self.get(account_id, agent_id)
             decided = decide(old)
             if decided == old:
@@ -88,7 +85,7 @@ class AgentStore:
 
     def version(self, account_id: str, agent_id: str, version_id: str) -> Version:
         """One version of an agent; NotFound for another agent's or account's."""
-        item = self._table.get(_pk(account_id), _versions(agent_id) + version_id)
+        item = self._table.get(account_pk(account_id), _versions(agent_id) + version_id)
         if item is None:
             raise NotFound("There is no such version of this agent.")
         return _version_from_item(item)
@@ -97,20 +94,14 @@ class AgentStore:
         self, account_id: str, agent_id: str, *, after: str | None, limit: int
     ) -> tuple[list[Version], str | None]:
         """The next versions of an agent, newest first, and the id to go on behind."""
-        prefix = _versions(self.get(account_id, agent_id).id)
-        versions, last = self._table.newest(
-            _pk(account_id),
-            prefix,
-            after=prefix + after if after else None,
+        return self._table.newest(
+            account_pk(account_id),
+            _versions(self.get(account_id, agent_id).id),
+            after=after,
             limit=limit,
             read=_version_from_item,
             wanted=lambda _: True,
         )
-        return versions, last.removeprefix(prefix) if last else None
-
-
-def _pk(account_id: str) -> str:
-    return f"account#{account_id}"
 
 
 def _versions(agent_id: str) -> str:
@@ -119,7 +110,7 @@ def _versions(agent_id: str) -> str:
 
 def _to_item(agent: Agent) -> Item:
     return {
-        "pk": _pk(agent.account_id),
+        "pk": account_pk(agent.account_id),
         "sk": _AGENT + agent.id,
         "id": agent.id,
         "accountId": agent.account_id,
@@ -134,7 +125,7 @@ def _to_item(agent: Agent) -> Item:
 
 
 def _version_item(agent: Agent) -> Item:
-    key = {"pk": _pk(agent.account_id), "sk": _versions(agent.id) + agent.version.id}
+    key = {"pk": account_pk(agent.account_id), "sk": _versions(agent.id) + agent.version.id}
     return key | _version_members(agent.version)
 
 

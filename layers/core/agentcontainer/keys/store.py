@@ -25,10 +25,18 @@ from agentcontainer.keys import lookup
 from agentcontainer.keys.changes import action, changes
 from agentcontainer.keys.key import ApiKey, Secret
 from agentcontainer.keys.lookup import RateLimit
-from agentcontainer.table import ABSENT, Below, ConditionFailed, Put, Table, Update, Write
+from agentcontainer.table import (
+    ABSENT,
+    ATTEMPTS,
+    Below,
+    ConditionFailed,
+    Put,
+    Table,
+    Update,
+    Write,
+    account_pk,
+)
 
-# Each lost race means that another change won, so this many in a row are no ordinary traffic.
-_ATTEMPTS = 20
 # A transaction writes at most 100 items, and one of them is the counter.
 _MOST_TAKEN_OFF = 99
 _KEY = "key#"
@@ -89,7 +97,7 @@ class KeyStore:
 
     def get(self, account_id: str, key_id: str) -> ApiKey:
         """The key as it is now; NotFound for another account's, as for one that never was."""
-        item = self._table.get(_pk(account_id), _KEY + key_id)
+        item = self._table.get(account_pk(account_id), _KEY + key_id)
         if item is None:
             raise NotFound("There is no such API key.")
         return _from_item(item)
@@ -98,15 +106,16 @@ class KeyStore:
         self, account_id: str, *, after: str | None, limit: int, wanted: Callable[[ApiKey], bool]
     ) -> Page:
         """The next keys that are `wanted`, newest first, at most `limit`: see `Table.newest`."""
-        keys, last = self._table.newest(
-            _pk(account_id),
-            _KEY,
-            after=_KEY + after if after else None,
-            limit=limit,
-            read=_from_item,
-            wanted=wanted,
+        return Page(
+            *self._table.newest(
+                account_pk(account_id),
+                _KEY,
+                after=after,
+                limit=limit,
+                read=_from_item,
+                wanted=wanted,
+            )
         )
-        return Page(keys, last.removeprefix(_KEY) if last else None)
 
     def change(
         self,
@@ -124,7 +133,7 @@ class KeyStore:
         function of the key. Returning an equal key changes nothing. It is not called where the same
         request has changed the key before.
         """
-        for _ in range(_ATTEMPTS):
+        for _ in range(ATTEMPTS):
             old = self.get(account_id, key_id)
             # After the key: what a twin of this request did to it is then known to be the twin's.
             if recall(self._table, once):
@@ -159,7 +168,7 @@ class KeyStore:
 
     def _count(self, account_id: str, keys: int) -> Update:
         return Update(
-            pk=_pk(account_id),
+            pk=account_pk(account_id),
             sk="counters",
             add={"liveKeys": keys},
             where={"liveKeys": Below(self._key_limit)} if keys > 0 else {},
@@ -191,7 +200,7 @@ class KeyStore:
 
     def _take_off_expired(self, account_id: str, now: datetime) -> None:
         """Subtracts the expired keys that still count, each of them once whoever else does it."""
-        for _ in range(_ATTEMPTS):
+        for _ in range(ATTEMPTS):
             expired = [key for key in self._counted(account_id) if key.is_final(now)]
             expired = expired[:_MOST_TAKEN_OFF]
             if not expired:
@@ -222,10 +231,6 @@ class KeyStore:
                 return found
 
 
-def _pk(account_id: str) -> str:
-    return f"account#{account_id}"
-
-
 def _put_lookups(lookups: dict[str, lookup.Lookup]) -> list[Write]:
     return [Put(lookup.to_item(digest, seen)) for digest, seen in lookups.items()]
 
@@ -243,7 +248,7 @@ def _update(old: ApiKey, new: ApiKey) -> Update:
 def _to_item(key: ApiKey) -> Item:
     """Everything that is shown, but the last use: that is the usage recorder's alone to write."""
     return {
-        "pk": _pk(key.account_id),
+        "pk": account_pk(key.account_id),
         "sk": _KEY + key.id,
         "id": key.id,
         "accountId": key.account_id,
