@@ -14,7 +14,7 @@ import pytest
 
 from agentcontainer.keys.token import mint
 from tests.product.proxy import PASS, Fault, proxy
-from tests.product.running import Product, free_port, roto, start_and_fail
+from tests.product.running import Product, eventually, free_port, roto, start_and_fail
 
 
 def test_row_68_a_dead_store_is_a_5xx_and_nothing_is_lost(tmp_path: Path) -> None:
@@ -77,6 +77,20 @@ class Load:
         for thread in self._threads:
             thread.join()
 
+    def wait_for_a_failure(self) -> None:
+        """Until one more answer is one."""
+        so_far = self._failures()
+        eventually(lambda: self._failures() > so_far)
+
+    def _failures(self) -> int:
+        with self._counting:
+            return sum(
+                number
+                for answers in self.answers.values()
+                for status, number in answers.items()
+                if status >= 500
+            )
+
     def _call(self, name: str, token: str) -> None:
         while not self._stopping.is_set():
             status = self._product.account(token).status
@@ -133,6 +147,8 @@ def test_under_load_a_failing_store_never_makes_a_wrong_answer(
                 time.sleep(1)
                 stores.close()
                 time.sleep(1)
+                # That second may have gone by while the one authorizer waited for a slow answer.
+                load.wait_for_a_failure()
                 stores.enter_context(roto(tmp_path / "roto", port))
             store.choose = lambda: PASS
         with capsys.disabled():
