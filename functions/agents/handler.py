@@ -17,7 +17,7 @@ from agentcontainer.agents.agent import Agent, Configuration, Version
 from agentcontainer.agents.store import AgentStore
 from agentcontainer.clock import utc_now
 from agentcontainer.cursor import Listing
-from agentcontainer.errors import PreconditionFailed
+from agentcontainer.errors import Conflict, PreconditionFailed
 from agentcontainer.ids import new_id
 from agentcontainer.rate_limit import RateCounter
 from agentcontainer.table import Table
@@ -264,7 +264,9 @@ def list_agents(archived: Archived = "false", limit: Limit = 20, after: Cursor =
     )
 
 
-@api.endpoint("POST", _AGENTS, scope="agents:write", status=HTTPStatus.CREATED)
+@api.endpoint(
+    "POST", _AGENTS, scope="agents:write", status=HTTPStatus.CREATED, headers=["ETag", "Location"]
+)
 def create_agent(agent: CreateAgent, idempotency_key: IdempotencyKey = None) -> AgentObject:
     """Create an agent."""
     now = utc_now()
@@ -292,7 +294,7 @@ def create_agent(agent: CreateAgent, idempotency_key: IdempotencyKey = None) -> 
     return _shown(created)
 
 
-@api.endpoint("GET", _AGENT, scope="agents:read", errors=[HTTPStatus.NOT_FOUND])
+@api.endpoint("GET", _AGENT, scope="agents:read", headers=["ETag"])
 def get_agent(agent_id: str) -> AgentObject:
     """Get one agent, archived ones included."""
     return _shown(store.get(api.principal.account_id, agent_id))
@@ -302,7 +304,8 @@ def get_agent(agent_id: str) -> AgentObject:
     "PATCH",
     _AGENT,
     scope="agents:write",
-    errors=[HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED],
+    errors=[Conflict],
+    headers=["ETag"],
 )
 def update_agent(agent_id: str, update: UpdateAgent, if_match: IfMatch = None) -> AgentObject:
     """Change an agent.
@@ -331,7 +334,6 @@ def update_agent(agent_id: str, update: UpdateAgent, if_match: IfMatch = None) -
     _AGENT,
     scope="agents:write",
     status=HTTPStatus.NO_CONTENT,
-    errors=[HTTPStatus.NOT_FOUND],
 )
 def archive_agent(agent_id: str) -> Response[None]:
     """Archive an agent.
@@ -343,7 +345,7 @@ def archive_agent(agent_id: str) -> Response[None]:
     return Response(HTTPStatus.NO_CONTENT)
 
 
-@api.endpoint("GET", _VERSIONS, scope="agents:read", errors=[HTTPStatus.NOT_FOUND])
+@api.endpoint("GET", _VERSIONS, scope="agents:read")
 def list_agent_versions(agent_id: str, limit: Limit = 20, after: Cursor = None) -> VersionPage:
     """List the versions of an agent.
 
@@ -360,9 +362,7 @@ def list_agent_versions(agent_id: str, limit: Limit = 20, after: Cursor = None) 
     )
 
 
-@api.endpoint(
-    "GET", f"{_VERSIONS}/<version_id>", scope="agents:read", errors=[HTTPStatus.NOT_FOUND]
-)
+@api.endpoint("GET", f"{_VERSIONS}/<version_id>", scope="agents:read")
 def get_agent_version(agent_id: str, version_id: str) -> VersionObject:
     """Get one version of an agent."""
     return VersionObject.of(store.version(api.principal.account_id, agent_id, version_id))

@@ -16,6 +16,7 @@ from agentcontainer import settings
 from agentcontainer.audit import AuditEvent, AuditLog
 from agentcontainer.clock import utc_now
 from agentcontainer.cursor import Listing
+from agentcontainer.errors import Conflict, KeyLimitReached, RotationInProgress
 from agentcontainer.idempotency import Outcome
 from agentcontainer.ids import new_id
 from agentcontainer.keys import token
@@ -255,7 +256,7 @@ def list_api_keys(status: KeyStatus = None, limit: Limit = 20, after: Cursor = N
     )
 
 
-@api.endpoint("POST", _KEYS, manage=True, status=HTTPStatus.CREATED, errors=[HTTPStatus.CONFLICT])
+@api.endpoint("POST", _KEYS, manage=True, status=HTTPStatus.CREATED, errors=[KeyLimitReached])
 def create_api_key(key: CreateKey, idempotency_key: IdempotencyKey = None) -> KeyWithToken:
     """Create an API key.
 
@@ -289,13 +290,13 @@ def create_api_key(key: CreateKey, idempotency_key: IdempotencyKey = None) -> Ke
     return _with_token(outcome, now, secret)
 
 
-@api.endpoint("GET", _KEY, errors=[HTTPStatus.NOT_FOUND])
+@api.endpoint("GET", _KEY)
 def get_api_key(key_id: str) -> Key:
     """Get one API key."""
     return Key.of(store.get(api.principal.account_id, key_id), utc_now())
 
 
-@api.endpoint("PATCH", _KEY, manage=True, errors=[HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT])
+@api.endpoint("PATCH", _KEY, manage=True, errors=[Conflict])
 def update_api_key(key_id: str, update: UpdateKey) -> Key:
     """Change an API key, disable or enable it.
 
@@ -312,9 +313,7 @@ def update_api_key(key_id: str, update: UpdateKey) -> Key:
     return Key.of(changed.value, now)
 
 
-@api.endpoint(
-    "POST", f"{_KEY}/rotate", manage=True, errors=[HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT]
-)
+@api.endpoint("POST", f"{_KEY}/rotate", manage=True, errors=[Conflict, RotationInProgress])
 def rotate_api_key(
     key_id: str, rotation: RotateKey = _DEFAULT_ROTATION, idempotency_key: IdempotencyKey = None
 ) -> KeyWithToken:
@@ -341,7 +340,7 @@ def rotate_api_key(
     return _with_token(outcome, now, secret)
 
 
-@api.endpoint("DELETE", f"{_KEY}/rotation", manage=True, errors=[HTTPStatus.NOT_FOUND])
+@api.endpoint("DELETE", f"{_KEY}/rotation", manage=True)
 def end_api_key_rotation(key_id: str) -> Key:
     """End the older token of an API key now.
 
@@ -358,7 +357,7 @@ def end_api_key_rotation(key_id: str) -> Key:
     return Key.of(changed.value, now)
 
 
-@api.endpoint("POST", f"{_KEY}/revoke", manage=True, errors=[HTTPStatus.NOT_FOUND])
+@api.endpoint("POST", f"{_KEY}/revoke", manage=True)
 def revoke_api_key(
     key_id: str, reason: RevokeKey = _NO_REASON, idempotency_key: IdempotencyKey = None
 ) -> Key:
