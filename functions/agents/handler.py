@@ -60,11 +60,11 @@ def _check_image(image: str) -> str:
     return image
 
 
-_ETAGS = re.compile(r'\*|(W/)?"[!#-~]*"(\s*,\s*(W/)?"[!#-~]*")*')
+_ETAGS = r'^(?:\*|(?:W/)?"[!#-~]*"(?:[ \t]*,[ \t]*(?:W/)?"[!#-~]*")*)$'
 
 
-def _check_etags(text: str | None) -> str | None:
-    if text is not None and not _ETAGS.fullmatch(text):
+def _check_etags(text: str) -> str:
+    if not re.fullmatch(_ETAGS, text):
         raise ValueError('an ETag in its quotes, such as "1", or *')
     return text
 
@@ -86,12 +86,12 @@ Archived = Annotated[
     Query(description="Agents in use (`false`), archived ones (`true`), or both (`all`)."),
 ]
 IfMatch = Annotated[
-    str | SkipJsonSchema[None],
+    Annotated[str, Field(json_schema_extra={"pattern": _ETAGS}), AfterValidator(_check_etags)]
+    | SkipJsonSchema[None],
     Header(
         alias="If-Match",
         description="The `ETag` that was read; the change is made only if it is still the one.",
     ),
-    AfterValidator(_check_etags),
 ]
 
 
@@ -375,7 +375,7 @@ def _shown(agent: Agent) -> AgentObject:
 
 def _matches(if_match: str | None, etag: str) -> bool:
     """RFC 9110, section 13.1.1: strong comparison, so a weak ETag matches nothing."""
-    return if_match is None or if_match == "*" or etag in re.split(r"\s*,\s*", if_match)
+    return if_match is None or if_match == "*" or etag in re.split(r"[ \t]*,[ \t]*", if_match)
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

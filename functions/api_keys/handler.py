@@ -72,9 +72,18 @@ Scopes = Annotated[
     Field(min_length=1, json_schema_extra={"uniqueItems": True}),
     AfterValidator(_check_scopes),
 ]
+# What a schema can say of what `canonical` takes; that host bits are zero it cannot.
+_NETWORK = {
+    "anyOf": [
+        {"format": "ipv4"},
+        {"format": "ipv6"},
+        {"pattern": r"^(?:[0-9]{1,3}\.){3}[0-9]{1,3}/(?:[0-9]|[12][0-9]|3[0-2])$"},
+        {"pattern": r"^[0-9A-Fa-f:.]{2,45}/(?:[0-9]|[1-9][0-9]|1[01][0-9]|12[0-8])$"},
+    ]
+}
 AllowedIps = Annotated[
-    list[Annotated[str, AfterValidator(canonical)]],
-    Field(max_length=20),
+    list[Annotated[str, Field(json_schema_extra=_NETWORK), AfterValidator(canonical)]],
+    Field(max_length=20, json_schema_extra={"uniqueItems": True}),
     AfterValidator(_check_networks),
 ]
 KeyStatus = Annotated[
@@ -109,7 +118,8 @@ class CreateKey(InputModel):
     expires_at: InputTimestamp | None = None
     """When it stops working by itself; null means never."""
     allowed_ips: Annotated[AllowedIps, Field(default_factory=list)]
-    """Networks and addresses it may be used from; none means anywhere."""
+    """Networks and addresses it may be used from; none means anywhere. Of a network the host bits
+    are zero."""
     rate_limit: RateLimitInput | None = None
 
 

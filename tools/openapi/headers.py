@@ -17,7 +17,7 @@ _REQUEST_ID = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"
 _WHOLE = r"^[0-9]+$"
 
 # By the name of the component. Some answers come from a handler or from API Gateway before it; the
-# gateway's header for the request's id has a name of its own, so of the two neither is always there.
+# gateway names the request in a header of its own, so that of the two neither is always there.
 HEADERS: dict[str, Any] = {
     "CacheControl": _header("Nobody keeps the answer.", "no-store", always=True, const="no-store"),
     "ETag": _header("Names this state, for `If-Match`.", '"3"', always=True),

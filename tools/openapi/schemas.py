@@ -11,7 +11,7 @@ _PREFIX = "#/components/schemas/"
 
 
 def tidy(node: Any, parent: str = "") -> Any:
-    """A schema with whole numbers as such, descriptions in one line, no titles, no null defaults."""
+    """A schema with whole numbers as such, descriptions in a line, no titles, no null defaults."""
     if isinstance(node, list):
         return [tidy(element) for element in node]
     if isinstance(node, float) and node.is_integer():
