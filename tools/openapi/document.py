@@ -11,6 +11,7 @@ from tools.openapi.apis import Described
 from tools.openapi.failures import Failures
 from tools.openapi.functions import functions
 from tools.openapi.headers import HEADERS
+from tools.openapi.links import add_links
 from tools.openapi.operations import ACCOUNT, operations
 
 type Json = dict[str, Any]
@@ -36,10 +37,11 @@ def build(described: Described) -> Json:
             )
         )
         for name, definition in generated["components"]["schemas"].items():
-            _add(definitions, name, schemas.tidy(definition))
+            _add(definitions, schemas.public_name(name), schemas.tidy(definition))
         for operation in operations(function, generated, definitions, failures):
             _add(paths.setdefault(operation.path, {}), operation.method, operation.content)
             tags.setdefault(operation.content["tags"][0], function.about)
+    add_links(paths)
     if public:
         paths |= own.paths(failures)
         tags |= own.TAGS

@@ -9,6 +9,7 @@ from pydantic.alias_generators import to_camel, to_snake
 
 from agentcontainer import errors
 from agentcontainer.web.api import Endpoint, KeyApi
+from tools.openapi import examples
 from tools.openapi.failures import ErrorType, Failures
 from tools.openapi.functions import Function
 from tools.openapi.headers import references
@@ -44,7 +45,7 @@ def operations(
         source = generated["paths"][re.sub(r"<(\w+)>", r"{\1}", rule)][method.lower()]
         path = re.sub(r"<(\w+)>", lambda name: f"{{{to_camel(name[1])}}}", rule)
         limited = isinstance(function.api, KeyApi)
-        parameters = [_parameter(one, route) for one in source.get("parameters", ())]
+        parameters = [_parameter(one) for one in source.get("parameters", ())]
         if not limited:
             parameters.append({"$ref": "#/components/parameters/Account"})
         content = {
@@ -53,7 +54,7 @@ def operations(
             "summary": source["summary"],
             "description": _description(source["description"], endpoint),
             "parameters": parameters,
-            "requestBody": _body(source.get("requestBody")),
+            "requestBody": _body(source.get("requestBody"), schemas),
             "responses": {
                 **_success(source["responses"], endpoint, route, schemas, limited=limited),
                 **failures.of(_errors(endpoint, route, limited=limited)),
@@ -68,7 +69,7 @@ def operations(
 def _errors(endpoint: Endpoint, route: Route, *, limited: bool) -> list[ErrorType]:
     """What the route can answer because of what it reads, and what its handler declares."""
     dependant = route.dependant
-    headers = {field.alias for field in dependant.header_params}
+    headers = _headers(route)
     found: list[tuple[object, ErrorType]] = [
         ("cursor" in {field.alias for field in dependant.query_params}, errors.InvalidCursor),
         (dependant.path_params, errors.NotFound),
@@ -90,7 +91,12 @@ def _description(text: str, endpoint: Endpoint) -> str:
     return "\n\n".join([text, *demands])
 
 
-def _parameter(source: Json, route: Route) -> Json:
+def _headers(route: Route) -> set[str]:
+    """Names of the headers that a route reads, which Powertools writes in lower case."""
+    return {field.alias.title() for field in route.dependant.header_params}
+
+
+def _parameter(source: Json) -> Json:
     schema = tidy(source["schema"])
     # A parameter's own description is the one that is shown.
     description = source.get("description") or schema.get("description")
@@ -100,26 +106,28 @@ def _parameter(source: Json, route: Route) -> Json:
         name = to_camel(name)
         description = f"The {to_snake(name).removesuffix('_id')}'s id."
     elif source["in"] == "header":
-        # Powertools writes header names in lower case.
-        [name] = [f.alias for f in route.dependant.header_params if f.alias.lower() == name]
-    required = {"required": True} if source["required"] else {}
+        name = name.title()
+    example = examples.of_parameter(source["in"], name)
     return {
         "name": name,
         "in": source["in"],
         "description": description,
-        **required,
+        **({"required": True} if source["required"] else {}),
         "schema": schema,
+        **({} if example is None else {"example": example}),
     }
 
 
-def _body(source: Json | None) -> Json | None:
+def _body(source: Json | None, schemas: Schemas) -> Json | None:
     if source is None:
         return None
-    [(media_type, content)] = source["content"].items()
-    return {
-        "required": source.get("required", False),
-        "content": {media_type: {"schema": tidy(content["schema"])}},
-    }
+    schema = tidy(source["content"]["application/json"]["schema"])
+    return {"required": source.get("required", False), "content": _content(schema, schemas)}
+
+
+def _content(schema: Json, schemas: Schemas) -> Json:
+    example = examples.of_schema(schema, schemas)
+    return {"application/json": {"schema": schema, "example": example}}
 
 
 def _success(
@@ -128,7 +136,7 @@ def _success(
     [status] = [status for status in responses if status < "400"]
     names = ["Cache-Control", "X-Request-Id", *endpoint.headers]
     names += ["RateLimit", "RateLimit-Policy"] if limited else []
-    if "Idempotency-Key" in {field.alias for field in route.dependant.header_params}:
+    if "Idempotency-Key" in _headers(route):
         names.append("Idempotent-Replayed")
     content = responses[status].get("content")
     if not content:
@@ -138,6 +146,6 @@ def _success(
         status: {
             "description": resolve(schema, schemas)["description"],
             "headers": references(names),
-            "content": {"application/json": {"schema": schema}},
+            "content": _content(schema, schemas),
         }
     }

@@ -16,8 +16,10 @@ def tidy(node: Any, parent: str = "") -> Any:
         return [tidy(element) for element in node]
     if isinstance(node, float) and node.is_integer():
         return int(node)
+    if isinstance(node, str):
+        return _tidy_text(parent, node)
     if not isinstance(node, dict):
-        return " ".join(node.split()) if parent == "description" else node
+        return node
     return {
         name: tidy(value, "" if parent == "properties" else name)
         for name, value in node.items()
@@ -31,6 +33,17 @@ def of_errors() -> Schemas:
     schema = Error.model_json_schema(mode="serialization", ref_template=_PREFIX + "{model}")
     inner = schema.pop("$defs")
     return {name: tidy(one) for name, one in {"Error": schema, **inner}.items()}
+
+
+def public_name(name: str) -> str:
+    """A model's name in the document: only the code has to tell AgentObject from Agent."""
+    return name.removesuffix("Object")
+
+
+def name_of(schema: dict[str, Any]) -> str | None:
+    """The name of the schema that another one refers to."""
+    reference = schema.get("$ref")
+    return reference.removeprefix(_PREFIX) if isinstance(reference, str) else None
 
 
 def used(node: object, schemas: Schemas) -> set[str]:
@@ -47,16 +60,22 @@ def used(node: object, schemas: Schemas) -> set[str]:
 
 def resolve(schema: dict[str, Any], schemas: Schemas) -> dict[str, Any]:
     """What a schema that may be a reference stands for."""
-    while "$ref" in schema:
-        schema = schemas[schema["$ref"].removeprefix(_PREFIX)]
+    while name := name_of(schema):
+        schema = schemas[name]
     return schema
+
+
+def _tidy_text(parent: str, text: str) -> str:
+    if parent == "$ref":
+        return public_name(text)
+    return " ".join(text.split()) if parent == "description" else text
 
 
 def _references(node: object) -> Iterator[str]:
     if isinstance(node, dict):
-        reference = node.get("$ref")
-        if isinstance(reference, str) and reference.startswith(_PREFIX):
-            yield reference.removeprefix(_PREFIX)
+        name = name_of(node)
+        if name and "/" not in name:
+            yield name
         for value in node.values():
             yield from _references(value)
     elif isinstance(node, list):
