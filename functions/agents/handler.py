@@ -99,7 +99,7 @@ class CreateRuntime(InputModel):
     """Where the agent runs."""
 
     container_image: Image
-    """An OCI image's reference."""
+    """The container's image, by its OCI reference."""
     agent_runtime: AgentRuntime = "pi"
 
 
@@ -111,9 +111,12 @@ class CreateAgent(InputModel):
     base_prompt: BasePrompt
     """What the agent is told before every task."""
     default_model: Model
+    """The model that it uses unless a task names another."""
     runtime: CreateRuntime
     default_internet_access: bool = False
+    """Whether a task may reach the internet, unless it says otherwise."""
     default_max_runtime_seconds: MaxRuntimeSeconds = 1800
+    """After how long a task is ended, unless it says otherwise."""
 
 
 class UpdateRuntime(InputModel):
@@ -147,10 +150,14 @@ class ConfigurationObject(Answer):
     """What an agent runs with."""
 
     base_prompt: str
+    """What the agent is told before every task."""
     default_model: str
+    """The model that it uses unless a task names another."""
     runtime: RuntimeObject
     default_internet_access: bool
+    """Whether a task may reach the internet, unless it says otherwise."""
     default_max_runtime_seconds: int
+    """After how long a task is ended, unless it says otherwise."""
 
     @classmethod
     def of_configuration(cls, configuration: Configuration, **more: Any) -> Self:
@@ -183,12 +190,15 @@ class AgentObject(ConfigurationObject):
     """An agent with its current configuration."""
 
     id: str
+    """Stays the same for life."""
     name: str
     description: str | None
     current_version: VersionSummary
+    """The version that it is at now."""
     created_at: Timestamp
     updated_at: Timestamp
     archived_at: Timestamp | None
+    """When it was archived; null for an agent in use."""
 
     @classmethod
     def of(cls, agent: Agent) -> Self:
@@ -268,7 +278,11 @@ def list_agents(archived: Archived = "false", limit: Limit = 20, after: Cursor =
     "POST", _AGENTS, scope="agents:write", status=HTTPStatus.CREATED, headers=["ETag", "Location"]
 )
 def create_agent(agent: CreateAgent, idempotency_key: IdempotencyKey = None) -> AgentObject:
-    """Create an agent."""
+    """Create an agent.
+
+    Its configuration is its first version. The answer's `Location` is the agent's path, its `ETag`
+    is for the first change.
+    """
     now = utc_now()
     configuration = Configuration(
         base_prompt=agent.base_prompt,
@@ -296,7 +310,10 @@ def create_agent(agent: CreateAgent, idempotency_key: IdempotencyKey = None) -> 
 
 @api.endpoint("GET", _AGENT, scope="agents:read", headers=["ETag"])
 def get_agent(agent_id: str) -> AgentObject:
-    """Get one agent, archived ones included."""
+    """Get an agent.
+
+    Archived ones too. The answer's `ETag` is for `If-Match` of a change.
+    """
     return _shown(store.get(api.principal.account_id, agent_id))
 
 
@@ -310,8 +327,9 @@ def get_agent(agent_id: str) -> AgentObject:
 def update_agent(agent_id: str, update: UpdateAgent, if_match: IfMatch = None) -> AgentObject:
     """Change an agent.
 
-    What is left out stays as it is. A change of more than name and description makes a new version.
-    An archived agent cannot be changed.
+    What is left out stays as it is. A change of more than name and description makes a
+    new version. An archived agent cannot be changed. With `If-Match` nobody else's change is
+    overwritten: if there was one, the answer is 412.
     """
     now = utc_now()
     members = {name: getattr(update, name) for name in update.model_fields_set}
@@ -364,7 +382,10 @@ def list_agent_versions(agent_id: str, limit: Limit = 20, after: Cursor = None) 
 
 @api.endpoint("GET", f"{_VERSIONS}/<version_id>", scope="agents:read")
 def get_agent_version(agent_id: str, version_id: str) -> VersionObject:
-    """Get one version of an agent."""
+    """Get a version of an agent.
+
+    It never changes.
+    """
     return VersionObject.of(store.version(api.principal.account_id, agent_id, version_id))
 
 

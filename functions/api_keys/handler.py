@@ -1,4 +1,4 @@
-"""The dashboard's routes: people manage the API keys of their account and see what was done."""
+"""API keys of an account: people manage them and see what was done to them."""
 
 import agentcontainer.startup  # noqa: F401 -- before the libraries, which it lets load faster
 
@@ -302,7 +302,10 @@ def create_api_key(key: CreateKey, idempotency_key: IdempotencyKey = None) -> Ke
 
 @api.endpoint("GET", _KEY)
 def get_api_key(key_id: str) -> Key:
-    """Get one API key."""
+    """Get an API key.
+
+    Keys that have ended too.
+    """
     return Key.of(store.get(api.principal.account_id, key_id), utc_now())
 
 

@@ -12,7 +12,7 @@ from tools.openapi.failures import Failures
 from tools.openapi.functions import functions
 from tools.openapi.headers import HEADERS
 from tools.openapi.links import add_links
-from tools.openapi.operations import ACCOUNT, operations
+from tools.openapi.operations import ACCOUNT, Operations
 
 type Json = dict[str, Any]
 
@@ -38,7 +38,7 @@ def build(described: Described) -> Json:
         )
         for name, definition in generated["components"]["schemas"].items():
             _add(definitions, schemas.public_name(name), schemas.tidy(definition))
-        for operation in operations(function, generated, definitions, failures):
+        for operation in Operations(function.api, generated, definitions, failures):
             _add(paths.setdefault(operation.path, {}), operation.method, operation.content)
             tags.setdefault(operation.content["tags"][0], function.about)
     add_links(paths)

@@ -34,15 +34,18 @@ def of_schema(schema: dict[str, Any], schemas: Schemas) -> Any:
 
 def _of_type(schema: dict[str, Any], schemas: Schemas) -> Any:
     members = schema.get("properties", {})
-    plain = {
-        "array": lambda: [of_schema(schema["items"], schemas)],
-        "boolean": lambda: False,
-        "integer": lambda: schema.get("minimum", 1),
-        "number": lambda: schema.get("minimum", 1),
-        "object": lambda: {name: of_schema(one, schemas) for name, one in members.items()},
-        "string": lambda: _TIMES.get(schema.get("format"), "text"),
-    }
-    return plain.get(schema.get("type", ""), lambda: None)()
+    match schema.get("type"):
+        case "object":
+            return {name: of_schema(member, schemas) for name, member in members.items()}
+        case "array":
+            return [of_schema(schema["items"], schemas)]
+        case "string":
+            return _TIMES.get(schema.get("format", ""), "text")
+        case "integer" | "number":
+            return schema.get("minimum", 1)
+        case "boolean":
+            return False
+    return None
 
 
 def of_parameter(place: str, name: str) -> Any:

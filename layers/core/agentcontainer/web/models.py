@@ -59,7 +59,9 @@ class ErrorDetail(Answer):
     field: str
     """The member or parameter, with dots between nested names."""
     code: str
+    """For programs: what kind of mistake it is."""
     message: str
+    """For people."""
 
 
 class ErrorBody(Answer):
