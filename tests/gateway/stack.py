@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from local import cloud, deployment
 from local.functions import Invoke
+from local.runtime import Definition
 from local.server import Server, serve
 from local.template import load
 from tests.usage import read_delivery
@@ -20,11 +21,22 @@ _DELIVERED_SECONDS = 30
 
 
 class Stack:
-    """All APIs of a template, each on a port of its own."""
+    """All APIs of a template, each on a port of its own.
+
+    Where it `withholds` deliveries of the access logs, they are kept, and nobody is told of them.
+    """
 
     def __init__(
-        self, template: Path, parameters: Mapping[str, str], dynamodb: str, data: Path
+        self,
+        template: Path,
+        parameters: Mapping[str, str],
+        dynamodb: str,
+        data: Path,
+        *,
+        withholds: bool = False,
     ) -> None:
+        self.withheld: list[Mapping[str, Any]] = []
+        self._withholds = withholds
         self.seen: list[tuple[str, Mapping[str, Any]]] = []
         (data / "logs").mkdir(parents=True, exist_ok=True)
         resources = load(template, parameters, data / "cache")
@@ -46,8 +58,7 @@ class Stack:
     def __exit__(self, *_: object) -> None:
         for server in self._servers.values():
             server.stop()
-        for log in self._access_logs.values():
-            log.stop()
+        self.stop_logs()
         for function in self._functions.values():
             function.stop()
 
@@ -59,6 +70,15 @@ class Stack:
     def invoked(self) -> list[str]:
         """The functions that were invoked since `seen` was cleared, in order."""
         return [name for name, _ in self.seen]
+
+    def stop_logs(self) -> None:
+        """Has everything delivered that was logged."""
+        for log in self._access_logs.values():
+            log.stop()
+
+    def definition(self, function: str) -> Definition:
+        """A function as the template has it."""
+        return self._functions[function].definition
 
     def access_log(self, api: str) -> list[str]:
         """The lines of an API's access log."""
@@ -80,6 +100,9 @@ class Stack:
 
         def told(event: Mapping[str, Any], patience: float | None = None) -> Any:
             self._deliveries.append(read_delivery(event))
+            if self._withholds:
+                self.withheld.append(event)
+                return None
             return invoke(event, patience)
 
         return told
