@@ -45,6 +45,8 @@ STATUSES = {
     "api_keys/update": 200,
     "openapi/get": 200,
     "openapi/head": 200,
+    "usage/get": 200,
+    "usage/get-of-key": 200,
 }
 """How each handler answers its event."""
 
@@ -55,6 +57,12 @@ EFFECTS = {
     "session_authorizer/not-a-session": "Deny",
 }
 """And what each authorizer says to its own."""
+
+DELIVERIES = {
+    "usage_recorder/control-message": 0,
+    "usage_recorder/delivery": 3,
+}
+"""And how many requests the recorder counts in each of its own. It answers nothing."""
 
 
 def store_what_they_are_about() -> None:
