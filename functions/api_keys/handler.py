@@ -195,13 +195,14 @@ class ChangeObject(Answer):
 
 
 class AuditEventObject(Answer):
-    """One thing that happened to a key."""
+    """One thing that happened to a key, or to the account."""
 
     id: str
     action: str
     """`api_key.` and `created`, `updated`, `disabled`, `enabled`, `rotated`, `rotation_ended` or
-    `revoked`."""
-    key_id: str
+    `revoked`; `account.` and `closed` or `reopened`."""
+    key_id: str | None
+    """Null where it was done to the account itself."""
     actor: ActorObject
     address: str | None
     """Where the request came from."""

@@ -10,7 +10,7 @@ import copy
 import json
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
@@ -75,17 +75,27 @@ class Put:
 class Update:
     """Sets attributes of the item at a key, if what is there now is as `where` says.
 
-    `add` adds to numbers; an absent one counts as 0.
+    `add` adds to numbers; an absent one counts as 0. `remove` names attributes to take away.
     """
 
     pk: str
     sk: str
     set: Mapping[str, object] = field(default_factory=dict)
     add: Mapping[str, int] = field(default_factory=dict)
+    remove: Collection[str] = ()
     where: Where = field(default_factory=dict)
 
 
-type Write = Put | Update
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Writes nothing; the item at a key has to be as `where` says."""
+
+    pk: str
+    sk: str
+    where: Where
+
+
+type Write = Put | Update | Check
 
 ATTEMPTS: Final = 20
 """How often a change that loses its race is decided anew. Each loss means that another change won,
@@ -235,6 +245,12 @@ class Table:
                     "UpdateExpression": _changes(write, names, values),
                 }
                 kind = "Update"
+            case Check():
+                operation = {
+                    "TableName": self._name,
+                    "Key": encode_item({"pk": write.pk, "sk": write.sk}),
+                }
+                kind = "ConditionCheck"
         if write.where:
             operation["ConditionExpression"] = " AND ".join(
                 _comparison(attribute, wanted, names, values)
@@ -256,7 +272,8 @@ def _changes(update: Update, names: dict[str, str], values: dict[str, object]) -
         f"{_name(attribute, names)} {_value(number, values)}"
         for attribute, number in update.add.items()
     ]
-    clauses = (("SET", assignments), ("ADD", additions))
+    removals = [_name(attribute, names) for attribute in update.remove]
+    clauses = (("SET", assignments), ("ADD", additions), ("REMOVE", removals))
     return " ".join(f"{verb} {', '.join(parts)}" for verb, parts in clauses if parts)
 
 
