@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from local import cloud, deployment, traps
+from local.cloud import Moto
 from local.gateway import Gateway, Log
 from local.messages import Headers, text
 from local.page_headers import page_headers
 from local.refusal import Refusal
 from local.source import located
+from local.streams import Streams
 from local.template import load
 
 if TYPE_CHECKING:
@@ -24,17 +26,26 @@ class Apis:
     """Every REST API of a template as a WSGI application.
 
     `parameters` are the template's; `dynamodb` is the endpoint that functions get, and the tables
-    that the template names are made there. `data` is the folder for translations and logs.
+    that the template names are made there. `data` is the folder for translations and logs. With
+    `moto` its tables have the streams of the template, which bring functions their records.
     """
 
     def __init__(
-        self, template: Path, parameters: Mapping[str, str], dynamodb: str, data: Path, log: Log
+        self,
+        template: Path,
+        parameters: Mapping[str, str],
+        dynamodb: str,
+        data: Path,
+        log: Log,
+        moto: Moto | None = None,
     ) -> None:
         self._template = template
         self._parameters = parameters
         self._dynamodb = dynamodb
         self._data = data
         self._log = log
+        self._moto = moto
+        self._streams = Streams()
         self._lock = threading.Lock()
         self._functions: dict[str, Function] = {}
         self._gateways: dict[str, Gateway] = {}
@@ -61,7 +72,11 @@ class Apis:
             return self._page_headers
 
     def stop(self) -> None:
-        """Ends the functions' processes."""
+        """Ends the functions' processes, after what they are still to be brought."""
+        self._streams.stop()
+        self._end_functions()
+
+    def _end_functions(self) -> None:
         for function in self._functions.values():
             function.stop()
 
@@ -71,7 +86,7 @@ class Apis:
             self._reload()
 
     def _reload(self) -> None:
-        self.stop()
+        self._end_functions()
         try:
             self._load()
         except Refusal as refused:
@@ -95,3 +110,6 @@ class Apis:
         self._gateways = deployment.gateways(resources, invoke, self._log)
         cloud.create_tables(self._dynamodb, resources)
         self._page_headers = page_headers(resources)
+        self._streams.connect(deployment.readers(resources, invoke))
+        if self._moto:
+            self._moto.stream(resources, self._streams.bring)

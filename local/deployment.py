@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from local import cloud, features, throttle
+from local import cloud, features, streams, throttle
 from local.functions import Function, Invoke
 from local.gateway import Gateway, Log, Stage
 from local.runtime import Definition
@@ -31,6 +31,20 @@ def gateways(resources: Resources, invoke: Mapping[str, Invoke], log: Log) -> di
         name: Gateway(_stage(name, resources), resource["Properties"]["Body"], invoke, log)
         for name, resource in resources.items()
         if resource["Type"] == "AWS::ApiGateway::RestApi"
+    }
+
+
+def readers(resources: Resources, invoke: Mapping[str, Invoke]) -> dict[str, streams.Reader]:
+    """The template's event source mappings by logical id, of streams of its tables."""
+    return {
+        name: streams.Reader(
+            table=resource["Properties"]["EventSourceArn"].split("/")[1],
+            invoke=invoke[resource["Properties"]["FunctionName"].split(":")[6]],
+            patterns=streams.patterns(resource["Properties"]),
+            batch_size=resource["Properties"].get("BatchSize", 100),
+        )
+        for name, resource in resources.items()
+        if resource["Type"] == "AWS::Lambda::EventSourceMapping"
     }
 
 

@@ -56,6 +56,9 @@ EFFECTS = {
 }
 """And what each authorizer says to its own."""
 
+RECORDS = ("key_change_recorder/key-revoked",)
+"""Records of a stream, which their function takes without a failure."""
+
 
 def store_what_they_are_about() -> None:
     """Puts a key in the middle of a rotation and an agent into the tables that there are."""

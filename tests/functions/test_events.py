@@ -7,6 +7,7 @@ import pytest
 
 from tests.functions.recorded import (
     EFFECTS,
+    RECORDS,
     STATUSES,
     in_process,
     moto_server,
@@ -49,6 +50,12 @@ def test_an_authorizer_decides_on_its_event(answer: Ask, name: str, said: str) -
     assert effect(answer(name)) == said
 
 
+@pytest.mark.parametrize("name", RECORDS)
+def test_a_recorder_takes_its_records(answer: Ask, name: str) -> None:
+    """All of them."""
+    assert answer(name) == {"batchItemFailures": []}
+
+
 def test_what_an_authorizer_says_is_what_the_handlers_events_hold(answer: Ask) -> None:
     """So that the events of a caller's way fit together."""
     store_what_they_are_about()
@@ -66,6 +73,6 @@ def test_a_key_that_nobody_stored_is_denied(answer: Ask) -> None:
 def test_every_event_and_every_function_is_here() -> None:
     """No file without a test, no function without an event."""
     names = {str(file.relative_to(ROOT / "events"))[:-5] for file in ROOT.glob("events/*/*.json")}
-    assert names == STATUSES.keys() | EFFECTS.keys()
+    assert names == STATUSES.keys() | EFFECTS.keys() | set(RECORDS)
     functions = {handler.parent.name for handler in ROOT.glob("functions/*/handler.py")}
     assert {name.partition("/")[0] for name in names} == functions

@@ -14,6 +14,7 @@ import pytest
 from local import cloud, deployment
 from tests.functions.recorded import (
     EFFECTS,
+    RECORDS,
     STATUSES,
     in_process,
     moto_server,
@@ -30,6 +31,7 @@ FUNCTIONS = {
     "agents": "AgentsFunction",
     "api_keys": "ApiKeys",
     "authorizer": "Authorizer",
+    "key_change_recorder": "KeyChangeRecorder",
     "openapi": "OpenApi",
     "session_authorizer": "SessionAuthorizer",
 }
@@ -107,7 +109,7 @@ def the_same_items(tables: Any, dynamodb: str, invoke: Invoke) -> None:
 
 
 @pytest.mark.usefixtures("the_same_items")
-@pytest.mark.parametrize("name", [*STATUSES, *EFFECTS])
+@pytest.mark.parametrize("name", [*STATUSES, *EFFECTS, *RECORDS])
 def test_an_event_is_answered_as_in_process(invoke: Invoke, moto: str, name: str) -> None:
     """By what SAM builds, with its layers, under the runtime that Lambda starts."""
     function = name.partition("/")[0]

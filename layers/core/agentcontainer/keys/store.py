@@ -230,7 +230,7 @@ class KeyStore:
             changes=changes(old, new, now),
             created_at=now,
         )
-        return self._audit.put(event, _to_item(new))
+        return self._audit.put(event, to_state(new))
 
     def _transact_in_a_free_slot(
         self, count: Update, writes: Sequence[Write], account_id: str, now: datetime
@@ -316,6 +316,11 @@ def _to_item(key: ApiKey) -> Item:
         "counted": key.counted,
         "revision": key.revision,
     }
+
+
+def to_state(key: ApiKey) -> Item:
+    """The key as a change left it, for the change's event."""
+    return {name: value for name, value in _to_item(key).items() if name not in {"pk", "sk"}}
 
 
 def from_state(state: Item) -> ApiKey:
