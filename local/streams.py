@@ -94,7 +94,8 @@ class Streams:
             if self._stopping.is_set() and not readers:
                 return
             # Without the lock: a function may take its time, and writers go on.
-            if not all([reader.read() for reader in readers]):
+            taken = [reader.read() for reader in readers]
+            if not all(taken):
                 if self._stopping.is_set():
                     return
                 self._stopping.wait(_AGAIN_SECONDS)

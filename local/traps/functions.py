@@ -47,7 +47,7 @@ def streams_lose_nothing_silently(source: Source) -> Found:
     for name, properties in source.resources("AWS::Lambda::EventSourceMapping"):
         queue = member(properties, "DestinationConfig", "OnFailure").get("Destination")
         age = properties.get("MaximumRecordAgeInSeconds", -1)
-        if not queue or not (isinstance(age, int) and 60 <= age < _STREAM_SECONDS):
+        if not queue or not (isinstance(age, int) and 0 < age < _STREAM_SECONDS):
             yield Finding(
                 ("Resources", name, "Properties", "DestinationConfig"),
                 f"a record that {name} fails on for a day is lost without a word. Write a "

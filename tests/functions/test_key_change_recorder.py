@@ -67,7 +67,11 @@ def test_the_event_is_as_the_product_writes_it(tables: Any) -> None:
 def test_a_state_is_the_key(tables: Any) -> None:
     """So that it can be put back as it was."""
     session = session_event("api_keys/list")
-    sent = {"name": "CI", "allowedIps": ["192.0.2.1"], "rateLimit": {"requests": 1, "windowSeconds": 1}}
+    sent = {
+        "name": "CI",
+        "allowedIps": ["192.0.2.1"],
+        "rateLimit": {"requests": 1, "windowSeconds": 1},
+    }
     created = body(api_keys(asking(session, "POST", "/dashboard/v1/api-keys", sent), CONTEXT))
     items = tables.scan(TableName="Keys")["Items"]
     [event_item] = [decode_item(item) for item in items if "state" in item]

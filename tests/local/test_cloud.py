@@ -219,7 +219,7 @@ def test_a_transaction_that_fails_undoes_what_it_did(moto: cloud.Moto) -> None:
 def test_a_stream_has_what_was_written_and_nothing_else(
     moto: cloud.Moto, resources: dict[str, Any]
 ) -> None:
-    """In order; not what a transaction would have written that failed, nor another table's items."""
+    """In order; not what a failed transaction would have written, nor another table's items."""
     brought: list[tuple[str, str, str]] = []
 
     def bring(name: str, records: list[dict[str, Any]]) -> None:

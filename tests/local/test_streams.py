@@ -26,6 +26,8 @@ class Function:
         self.fails: Any = None
 
     def __call__(self, event: Mapping[str, Any], patience: float | None = None) -> Any:
+        """As `Invoke`."""
+        assert patience is None
         self.batches.append(len(event["Records"]))
         if isinstance(self.fails, Exception):
             raise self.fails
@@ -43,7 +45,7 @@ def streams(function: Function, batch_size: int = 100) -> Streams:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "value", "fits"),
+    ("pattern", "value", "outcome"),
     [
         ({}, {"a": 1}, True),
         ({"a": [1, 2]}, {"a": 2, "b": 3}, True),
@@ -56,9 +58,9 @@ def streams(function: Function, batch_size: int = 100) -> Streams:
         ({"a": [{"prefix": "x"}]}, {"a": 5}, False),
     ],
 )
-def test_a_filter_lets_through_what_lambda_would(pattern: Any, value: Any, fits: bool) -> None:
+def test_a_filter_lets_through_what_lambda_would(pattern: Any, value: Any, outcome: Any) -> None:
     """All named members, by any of the rules of each."""
-    assert matches(pattern, value) is fits
+    assert matches(pattern, value) is outcome
 
 
 def test_a_function_gets_what_its_filter_lets_through_in_order() -> None:

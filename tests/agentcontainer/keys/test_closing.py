@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from agentcontainer.errors import AccountClosed, Conflict, KeyLimitReached, Serv
 from agentcontainer.idempotency import once
 from agentcontainer.ids import new_id
 from agentcontainer.item import decode_item
-from agentcontainer.keys import closing, lookup
+from agentcontainer.keys import lookup
 from agentcontainer.keys.closing import Accounts
 from agentcontainer.keys.key import ApiKey, Secret
 from agentcontainer.keys.lookup import Verdict
@@ -64,7 +65,7 @@ def counters(tables: Any) -> dict[str, Any]:
 
 
 def test_closing_ends_every_key(store: KeyStore, accounts: Accounts, tables: Any) -> None:
-    """Live and disabled ones alike, because of their owner; those that had ended stay as they were."""
+    """Live and disabled ones alike, because of their owner; what had ended stays as it was."""
     [live, disabled] = [store_key(store, key()) for _ in range(2)]
     change(store, disabled, lambda found: found.edit(NOW, enabled=False))
     ended = store_key(key_store(), key())
@@ -90,8 +91,9 @@ def test_no_key_comes_to_work_in_a_closed_account(store: KeyStore, accounts: Acc
     with pytest.raises(AccountClosed):
         change(store, keys[0], lambda found: found.edit(NOW, enabled=True))
     for grace in (timedelta(0), timedelta(days=1)):
+        rotate = partial(ApiKey.rotate, now=NOW, secret=Secret("x", "x"), grace=grace)
         with pytest.raises(AccountClosed):
-            change(store, keys[0], lambda found, g=grace: found.rotate(NOW, Secret("x", "x"), grace=g))
+            change(store, keys[0], rotate)
     assert store.get(USER, keys[0].id) == keys[0]
     # What takes something away is done.
     change(store, keys[0], lambda found: found.edit(NOW, name="old", scopes=("agents:read",)))
@@ -186,6 +188,6 @@ def test_a_mark_that_always_loses_its_race_gives_up(
     def lose(self: Table, *writes: Any) -> None:
         raise ConditionFailed(list(writes))
 
-    monkeypatch.setattr(closing.Table, "transact", lose)
+    monkeypatch.setattr(Table, "transact", lose)
     with pytest.raises(ServiceUnavailable):
         accounts.close(USER, by=SOMEBODY, now=NOW)

@@ -148,6 +148,8 @@ class ApiKey:
 
     def admits_more_than(self, before: "ApiKey") -> bool:
         """Whether a secret may work now that was none, or did not, before the change."""
+        if self.revoked_at is not None:
+            return False
         known = {secret.digest for secret in before.secrets}
         return (before.disabled and not self.disabled) or any(
             secret.digest not in known for secret in self.secrets

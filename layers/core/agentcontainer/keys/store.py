@@ -120,7 +120,10 @@ class KeyStore:
     def lookups(self, digests: Iterable[str]) -> dict[str, lookup.Lookup | None]:
         """What the authorizer sees for each digest."""
         items = {digest: self._table.get(*lookup.item_key(digest)) for digest in digests}
-        return {digest: item and lookup.from_item(item) for digest, item in items.items()}
+        return {
+            digest: None if item is None else lookup.from_item(item)
+            for digest, item in items.items()
+        }
 
     def end_without_key(self, state: ApiKey, *, by: Actor, now: datetime) -> None:
         """Ends the secrets of a key that is not in the table, as `state` names them.
