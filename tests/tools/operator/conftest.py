@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from tests.tools.operator.backup import Backups
+from tests.tools.operator.owner import Owner
 from tools.operator.__main__ import main
 
 type Operate = Callable[..., tuple[int, str, str]]
@@ -52,3 +53,9 @@ def operate(backups: Backups, capsys: pytest.CaptureFixture[str]) -> Operate:
         return status, *capsys.readouterr()
 
     return run
+
+
+@pytest.fixture
+def owner(backups: Backups, user: str) -> Owner:
+    """Somebody new."""
+    return Owner(backups, user)
