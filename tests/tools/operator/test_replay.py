@@ -169,6 +169,23 @@ def test_a_revocation_holds_whatever_the_revisions_say(
     assert backups.verdict(restored, owner.tokens[0]) == "REVOKED"
 
 
+def test_a_secret_that_was_replaced_ends_whatever_the_revisions_say(
+    owner: Owner, backups: Backups, restored: str, replayed: Callable[..., str]
+) -> None:
+    """And the one that replaced it works, for the key has to have one."""
+    key = owner.create()
+    backup = owner.items()
+    owner.rotate(key, timedelta(0))
+    backups.restore(restored, backup)
+    keys, _ = backups.stores(restored)
+    for name in ("one", "two", "three"):
+        rename = partial(ApiKey.edit, now=utc_now(), name=name)
+        keys.change(owner.account, key.id, rename, by=SOMEBODY, now=utc_now())
+    replayed(owner.lines(), "--yes")
+    old, new = owner.tokens
+    assert (backups.verdict(restored, old), backups.verdict(restored, new)) == ("REVOKED", "Allow")
+
+
 def test_a_key_made_after_the_backup_is_unknown(
     owner: Owner, backups: Backups, restored: str, replayed: Callable[..., str]
 ) -> None:
