@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from local import cloud, deployment, traps
+from local.cloud import Moto
 from local.gateway import Gateway, Log
 from local.messages import Headers, text
 from local.page_headers import page_headers
 from local.refusal import Refusal
 from local.source import located
+from local.streams import Streams
 from local.template import load
 
 if TYPE_CHECKING:
@@ -25,17 +27,26 @@ class Apis:
     """Every REST API of a template as a WSGI application.
 
     `parameters` are the template's; `dynamodb` is the endpoint that functions get, and the tables
-    that the template names are made there. `data` is the folder for translations and logs.
+    that the template names are made there. `data` is the folder for translations and logs. With
+    `moto` its tables have the streams of the template, which bring functions their records.
     """
 
     def __init__(
-        self, template: Path, parameters: Mapping[str, str], dynamodb: str, data: Path, log: Log
+        self,
+        template: Path,
+        parameters: Mapping[str, str],
+        dynamodb: str,
+        data: Path,
+        log: Log,
+        moto: Moto | None = None,
     ) -> None:
         self._template = template
         self._parameters = parameters
         self._dynamodb = dynamodb
         self._data = data
         self._log = log
+        self._moto = moto
+        self._streams = Streams()
         self._lock = threading.Lock()
         self._functions: dict[str, Function] = {}
         self._access_logs: dict[str, AccessLog] = {}
@@ -63,8 +74,12 @@ class Apis:
             return self._page_headers
 
     def stop(self) -> None:
-        """Ends the functions' processes, with every request's use told."""
-        # First, for it is functions that are told of them.
+        """Ends the functions' processes, after what they are still to be told and brought."""
+        self._streams.stop()
+        self._end_functions()
+
+    def _end_functions(self) -> None:
+        # First, for it is functions that are told of each request.
         for log in self._access_logs.values():
             log.stop()
         for function in self._functions.values():
@@ -76,7 +91,7 @@ class Apis:
             self._reload()
 
     def _reload(self) -> None:
-        self.stop()
+        self._end_functions()
         try:
             self._load()
         except Refusal as refused:
@@ -101,3 +116,6 @@ class Apis:
         self._gateways = deployment.gateways(resources, invoke, self._log, self._access_logs)
         cloud.create_tables(self._dynamodb, resources)
         self._page_headers = page_headers(resources)
+        self._streams.connect(deployment.readers(resources, invoke))
+        if self._moto:
+            self._moto.stream(resources, self._streams.bring)

@@ -6,11 +6,12 @@ the next start.
 """
 
 import copy
+import itertools
 import json
 import os
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -107,6 +108,7 @@ class Moto:
         self._lock = threading.Lock()
         self._changed = threading.Event()
         self._stopping = threading.Event()
+        self._bring: Callable[[str, list[dict[str, Any]]], None] = lambda *_: None
         self._server: Server = serve(self._guarded(create_backend_app("dynamodb")), port=0)
         self._hosts = with_port((*HOSTS, CONTAINERS_HOST), self._server.port)
         self._saver = threading.Thread(target=self._save_after_changes, daemon=True)
@@ -123,8 +125,25 @@ class Moto:
                 raise KeptRefused(f"{self._file} holds a table {name}, the template does not")
             for item in items:
                 self._backend.tables[name].put_item(item)
+        # None of it is new.
+        self._taken()
         # Not earlier: tables that are still empty would take the place of what is kept.
         self._saver.start()
+
+    def stream(
+        self,
+        resources: Mapping[str, Mapping[str, Any]],
+        bring: Callable[[str, list[dict[str, Any]]], None],
+    ) -> None:
+        """Hands what is written to the template's tables with a stream to `bring`, in order.
+
+        It is called while nobody else is served, so it has to be quick.
+        """
+        with self._lock:
+            self._bring = bring
+            for name, table in self._backend.tables.items():
+                stream = resources.get(name, {}).get("Properties", {}).get("StreamSpecification")
+                table.stream_shard = _Stream(table, stream["StreamViewType"]) if stream else None
 
     def stop(self) -> None:
         """Writes what is not written yet, and ends."""
@@ -152,11 +171,21 @@ class Moto:
                 return refusal.send(environ["REQUEST_METHOD"], start_response)
             with self._lock:
                 answer = b"".join(app(environ, start_response))
+                for name, records in self._taken():
+                    self._bring(name, records)
             if environ.get("HTTP_X_AMZ_TARGET", "").rpartition(".")[2] not in _READS:
                 self._changed.set()
             return [answer]
 
         return guarded
+
+    def _taken(self) -> list[tuple[str, list[dict[str, Any]]]]:
+        """What was written to each table with a stream since the last time."""
+        return [
+            (name, table.stream_shard.take())
+            for name, table in self._backend.tables.items()
+            if table.stream_shard and table.stream_shard.records
+        ]
 
     def _save_after_changes(self) -> None:
         while not self._stopping.is_set():
@@ -172,6 +201,38 @@ class Moto:
         private.write(self._file, json.dumps(tables))
 
 
+class _Stream:
+    """What moto adds a table's changes to, in place of its own list, which only ever grows."""
+
+    def __init__(self, table: Any, view: str) -> None:
+        self.records: list[dict[str, Any]] = []
+        self._table = table
+        self._view = view
+        self._numbers = itertools.count(1)
+
+    def add(self, old: Any, new: Any) -> None:
+        """One change: the item before and after, None where there is none."""
+        from moto.dynamodb.models.table import StreamRecord  # noqa: PLC0415 -- slow import
+
+        event = "INSERT" if old is None else "REMOVE" if new is None else "MODIFY"
+        made = StreamRecord(self._table, self._view, event, old, new, next(self._numbers))
+        record: dict[str, Any] = made.to_json()
+        at = record["dynamodb"]["ApproximateCreationDateTime"]
+        record["dynamodb"]["ApproximateCreationDateTime"] = int(at.timestamp())
+        self.records.append(record)
+
+    def take(self) -> list[dict[str, Any]]:
+        """The changes since the last time."""
+        taken, self.records = self.records, []
+        return taken
+
+    def copy(self) -> "_Stream":
+        """As a failed transaction goes back to: without what it would have added."""
+        kept = copy.copy(self)
+        kept.records = list(self.records)
+        return kept
+
+
 def _copy_to_go_back_to(table: Any, _memo: object) -> Any:
     """A table as a transaction of moto's keeps it, in case that it fails.
 
@@ -180,6 +241,7 @@ def _copy_to_go_back_to(table: Any, _memo: object) -> Any:
     expression has a path of several names, which none of ours has; so the values can be shared.
     """
     kept = copy.copy(table)
+    kept.stream_shard = table.stream_shard and table.stream_shard.copy()
     kept.items = defaultdict(dict)
     for partition, items in table.items.items():
         kept.items[partition] = {key: _copy_item(item) for key, item in items.items()}

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from local import cloud, features, throttle
+from local import cloud, features, streams, throttle
 from local.access_log import AccessLog
 from local.functions import Function, Invoke
 from local.gateway import Gateway, Log, Stage
@@ -62,6 +62,20 @@ def access_logs(
         if resource["Type"] == "AWS::ApiGateway::RestApi"
         and (setting := _properties_of_stage(name, resources).get("AccessLogSetting"))
         and "Format" in setting
+    }
+
+
+def readers(resources: Resources, invoke: Mapping[str, Invoke]) -> dict[str, streams.Reader]:
+    """The template's event source mappings by logical id, of streams of its tables."""
+    return {
+        name: streams.Reader(
+            table=resource["Properties"]["EventSourceArn"].split("/")[1],
+            invoke=invoke[resource["Properties"]["FunctionName"].split(":")[6]],
+            patterns=streams.patterns(resource["Properties"]),
+            batch_size=resource["Properties"].get("BatchSize", 100),
+        )
+        for name, resource in resources.items()
+        if resource["Type"] == "AWS::Lambda::EventSourceMapping"
     }
 
 

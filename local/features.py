@@ -9,6 +9,7 @@ from typing import Any
 
 from local import access_log
 from local.responses import DEFAULTS, TYPES
+from local.streams import patterns
 from local.subscription import read_filter
 from local.template import TemplateError, log_group_arn
 
@@ -40,6 +41,12 @@ _KNOWN_AUTHORIZER = frozenset(
     | {"identityValidationExpression"}
 )
 
+_KNOWN_MAPPING = frozenset(
+    {"BatchSize", "BisectBatchOnFunctionError", "DestinationConfig", "EventSourceArn"}
+    | {"FilterCriteria", "FunctionName", "FunctionResponseTypes", "MaximumRecordAgeInSeconds"}
+    | {"MaximumRetryAttempts", "StartingPosition", "Tags"}
+)
+
 
 def check(resources: Mapping[str, Mapping[str, Any]]) -> None:
     """TemplateError names the first thing that the local run would not do as AWS does."""
@@ -59,6 +66,26 @@ def check(resources: Mapping[str, Mapping[str, Any]]) -> None:
             case "AWS::Lambda::Function":
                 if (runtime := properties.get("Runtime")) != "python3.13":
                     raise _unknown(f"the runtime {runtime} ({name})", f"{name}:")
+            case "AWS::Lambda::EventSourceMapping":
+                _check_members(f"of {name}", properties, _KNOWN_MAPPING)
+                _check_stream(name, properties)
+
+
+def _check_stream(mapping: str, properties: Mapping[str, Any]) -> None:
+    if not properties["EventSourceArn"].startswith("arn:aws:dynamodb:"):
+        raise _unknown(f"event sources but streams of tables ({mapping})", f"{mapping}:")
+    for pattern in patterns(properties):
+        _check_pattern(mapping, pattern)
+
+
+def _check_pattern(mapping: str, pattern: Any) -> None:
+    if isinstance(pattern, Mapping):
+        for inner in pattern.values():
+            _check_pattern(mapping, inner)
+        return
+    for rule in pattern:
+        if isinstance(rule, Mapping) and rule.keys() != {"prefix"}:
+            raise _unknown(f"the filter {', '.join(rule)} ({mapping})", f"{mapping}:")
 
 
 def _check_access_log(format_: str) -> None:

@@ -31,6 +31,9 @@ TEMPLATE = ROOT / "template.yaml"
 
 _OK, _CREATED, _SERVER_ERROR = 200, 201, 500
 _LISTEN_SECONDS = 0.2
+_NO_STREAMS = (
+    "The DynamoDB that is given has no streams for this run: no line is kept of changes to keys."
+)
 
 
 class SeedFailed(Refusal):
@@ -80,7 +83,7 @@ class Local:
             **parameters,
         }
         self._sam_environment = sam.environment(values, self._dynamodb)
-        self._apis = Apis(TEMPLATE, values, self._dynamodb, data, self._log)
+        self._apis = Apis(TEMPLATE, values, self._dynamodb, data, self._log, self._moto)
         if self._moto:
             self._moto.restore()
         site = Site(
@@ -108,7 +111,8 @@ class Local:
 
     def greeting(self) -> str:
         """What people need to know of it."""
-        notice = f"\n{self._dashboard.notice}\n" if self._dashboard.notice else ""
+        notices = [self._dashboard.notice, None if self._moto else _NO_STREAMS]
+        notice = "".join(f"\n{each}\n" for each in notices if each)
         authorization = f"'Authorization: Bearer {self._api_key}'"
         return f"""
   Dashboard   {self._url}

@@ -174,7 +174,9 @@ class _Resolver:
             case "AWS::Lambda::Function", "Arn":
                 return function_arn(name)
             case "AWS::DynamoDB::Table", "Arn":
-                return f"arn:aws:dynamodb:{REGION}:{ACCOUNT_ID}:table/{name}"
+                return table_arn(name)
+            case "AWS::DynamoDB::Table", "StreamArn":
+                return f"{table_arn(name)}/stream/local"
             case "AWS::Logs::LogGroup", "Arn":
                 return log_group_arn(name)
         return f"{name}.{attribute}"
@@ -190,6 +192,11 @@ def api_id(logical_id: str) -> str:
     """A REST API's id: ten characters, as AWS gives out, always the same for a logical id."""
     number = int.from_bytes(hashlib.sha256(logical_id.encode()).digest()[:8])
     return "".join("0123456789abcdefghijklmnopqrstuvwxyz"[number >> 6 * i & 31] for i in range(10))
+
+
+def table_arn(logical_id: str) -> str:
+    """A table's ARN."""
+    return f"arn:aws:dynamodb:{REGION}:{ACCOUNT_ID}:table/{logical_id}"
 
 
 def function_arn(logical_id: str) -> str:

@@ -16,7 +16,7 @@ from agentcontainer import settings
 from agentcontainer.audit import AuditEvent, AuditLog
 from agentcontainer.clock import utc_now
 from agentcontainer.cursor import Listing
-from agentcontainer.errors import Conflict, KeyLimitReached, RotationInProgress
+from agentcontainer.errors import AccountClosed, Conflict, KeyLimitReached, RotationInProgress
 from agentcontainer.idempotency import Outcome
 from agentcontainer.ids import new_id
 from agentcontainer.keys import token
@@ -206,13 +206,14 @@ class ChangeObject(Answer):
 
 
 class AuditEventObject(Answer):
-    """One thing that happened to a key."""
+    """One thing that happened to a key, or to the account."""
 
     id: str
     action: str
     """`api_key.` and `created`, `updated`, `disabled`, `enabled`, `rotated`, `rotation_ended` or
-    `revoked`."""
-    key_id: str
+    `revoked`; `account.` and `closed` or `reopened`."""
+    key_id: str | None
+    """Null where it was done to the account itself."""
     actor: ActorObject
     address: str | None
     """Where the request came from."""
@@ -266,7 +267,9 @@ def list_api_keys(status: KeyStatus = None, limit: Limit = 20, after: Cursor = N
     )
 
 
-@api.endpoint("POST", _KEYS, manage=True, status=HTTPStatus.CREATED, errors=[KeyLimitReached])
+@api.endpoint(
+    "POST", _KEYS, manage=True, status=HTTPStatus.CREATED, errors=[AccountClosed, KeyLimitReached]
+)
 def create_api_key(key: CreateKey, idempotency_key: IdempotencyKey = None) -> KeyWithToken:
     """Create an API key.
 

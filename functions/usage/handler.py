@@ -4,7 +4,6 @@ import agentcontainer.startup  # noqa: F401 -- before the libraries, which it le
 
 # isort: split
 import datetime as dt
-from http import HTTPStatus
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
@@ -80,7 +79,7 @@ class Usage(Answer):
     data: list[UsageDay]
 
 
-@api.endpoint("GET", "/dashboard/v1/api-keys/<key_id>/usage", errors=[HTTPStatus.NOT_FOUND])
+@api.endpoint("GET", "/dashboard/v1/api-keys/<key_id>/usage")
 def get_api_key_usage(key_id: str, days: Days = 30) -> Usage:
     """Get an API key's usage.
 

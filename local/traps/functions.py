@@ -1,7 +1,9 @@
 """Traps in what may invoke a function, and in which version of it is invoked."""
 
-from local.source import Source
+from local.source import Source, member
 from local.traps.finding import Finding, Found
+
+_STREAM_SECONDS = 24 * 3600
 
 
 def permissions_name_their_source(source: Source) -> Found:
@@ -28,4 +30,47 @@ def follow_the_release(source: Source) -> Found:
             )
 
 
-RULES = (permissions_name_their_source, follow_the_release)
+def streams_invoke_the_alias(source: Source) -> Found:
+    """A function's name or ARN alone is its `$LATEST`."""
+    for name, properties in source.resources("AWS::Lambda::EventSourceMapping"):
+        function = member(properties, "FunctionName").get("Ref", "")
+        if not function.endswith(".Alias"):
+            yield Finding(
+                ("Resources", name, "Properties", "FunctionName"),
+                f"{name} invokes $LATEST, which neither a release nor a roll-back reaches. "
+                "Write FunctionName: !Ref TheFunction.Alias",
+            )
+
+
+def streams_lose_nothing_silently(source: Source) -> Found:
+    """What fails until the stream forgets it is gone, and by default nobody is told."""
+    for name, properties in source.resources("AWS::Lambda::EventSourceMapping"):
+        queue = member(properties, "DestinationConfig", "OnFailure").get("Destination")
+        age = properties.get("MaximumRecordAgeInSeconds", -1)
+        if not queue or not (isinstance(age, int) and 0 < age < _STREAM_SECONDS):
+            yield Finding(
+                ("Resources", name, "Properties", "DestinationConfig"),
+                f"a record that {name} fails on for a day is lost without a word. Write a "
+                "DestinationConfig with OnFailure, and a MaximumRecordAgeInSeconds below 86400",
+            )
+
+
+def streams_are_no_events(source: Source) -> Found:
+    """SAM attaches AWSLambdaDynamoDBExecutionRole, whose resource is `*`."""
+    for name, properties in source.resources("AWS::Serverless::Function"):
+        for event in member(properties, "Events"):
+            if member(properties, "Events", event).get("Type") == "DynamoDB":
+                yield Finding(
+                    ("Resources", name, "Properties", "Events", event),
+                    f"SAM lets {name} read the streams of all tables for this. Write a resource "
+                    "AWS::Lambda::EventSourceMapping, and a policy for the one stream",
+                )
+
+
+RULES = (
+    permissions_name_their_source,
+    follow_the_release,
+    streams_invoke_the_alias,
+    streams_lose_nothing_silently,
+    streams_are_no_events,
+)

@@ -34,7 +34,7 @@ def log(tables: Any) -> AuditLog:
 def write(log: AuditLog, *events: AuditEvent) -> None:
     """Records events."""
     for recorded in events:
-        Table("Keys").transact(log.put(recorded))
+        Table("Keys").transact(log.put(recorded, {"revision": 1}))
 
 
 def test_events_are_read_newest_first_as_they_were_recorded(log: AuditLog) -> None:

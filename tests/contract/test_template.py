@@ -12,7 +12,7 @@ from samtranslator.yaml_helper import yaml_parse
 from agentcontainer import emf
 from agentcontainer.getitem import DEADLINE_SECONDS
 from local.page_headers import page_headers
-from local.template import api_id, load, translate
+from local.template import api_id, function_arn, load, table_arn, translate
 from tests.support import PARAMETERS, TEMPLATE
 
 SOURCE = yaml_parse(TEMPLATE.read_text())
@@ -169,6 +169,7 @@ def test_no_function_refers_to_an_api(translation: dict[str, Any]) -> None:
 
 
 KEYS = {"Fn::GetAtt": ["Keys", "Arn"]}
+ANY_KEY = None
 COUNTS_REQUESTS = (["dynamodb:UpdateItem"], KEYS, ["rate#*"])
 ALLOWED = {
     "AuthorizerRole": [(["dynamodb:GetItem"], KEYS, ["digest#*"])],
@@ -190,10 +191,24 @@ ALLOWED = {
     ],
     "ApiKeysRole": [
         (
-            ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
+            [
+                *("dynamodb:ConditionCheckItem", "dynamodb:GetItem", "dynamodb:PutItem"),
+                *("dynamodb:Query", "dynamodb:UpdateItem"),
+            ],
             KEYS,
             ["account#*", "digest#*", "idem#*"],
         )
+    ],
+    "KeyChangeRecorderRole": [
+        (
+            [
+                *("dynamodb:DescribeStream", "dynamodb:GetRecords"),
+                *("dynamodb:GetShardIterator", "dynamodb:ListStreams"),
+            ],
+            {"Fn::Sub": "${Keys.Arn}/stream/*"},
+            ANY_KEY,
+        ),
+        (["sqs:SendMessage"], {"Fn::GetAtt": ["UnrecordedKeyChanges", "Arn"]}, ANY_KEY),
     ],
     "OpenApiRole": [],
     "SessionAuthorizerRole": [],
@@ -229,7 +244,9 @@ def test_each_role_allows_exactly_this(translation: dict[str, Any]) -> None:
                 if isinstance(statement["Action"], str)
                 else sorted(statement["Action"]),
                 statement["Resource"],
-                statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"],
+                statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+                if "Condition" in statement
+                else ANY_KEY,
             )
             for policy in role.get("Policies", ())
             for statement in policy["PolicyDocument"]["Statement"]
@@ -322,6 +339,36 @@ def test_the_authorizer_mounts_our_code_alone(resources: dict[str, Any]) -> None
 def test_the_authorizer_gives_up_before_it_is_killed(resources: dict[str, Any]) -> None:
     """So that a store which hangs is an error with a line in the log."""
     assert resources["Authorizer"]["Properties"]["Timeout"] >= DEADLINE_SECONDS + 1
+
+
+def test_no_change_to_a_key_goes_unrecorded_unnoticed(resources: dict[str, Any]) -> None:
+    """From the audit event in the stream to a log of its own; what fails ends where an alarm is."""
+    mapping = resources["KeyChanges"]["Properties"]
+    function = resources["KeyChangeRecorder"]["Properties"]
+    assert resources["Keys"]["Properties"]["StreamSpecification"] == {"StreamViewType": "NEW_IMAGE"}
+    assert mapping["EventSourceArn"] == f"{table_arn('Keys')}/stream/local"
+    assert mapping["FunctionName"] == f"{function_arn('KeyChangeRecorder')}:live"
+    assert mapping["StartingPosition"] == "TRIM_HORIZON"
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert mapping["MaximumRetryAttempts"] == -1
+    [queue] = of_type(resources, "AWS::SQS::Queue")
+    assert mapping["DestinationConfig"]["OnFailure"]["Destination"] == f"{queue}.Arn"
+    alarms = of_type(resources, "AWS::CloudWatch::Alarm")
+    for name, metric, dimension in (
+        ("UnrecordedKeyChangesAlarm", "ApproximateNumberOfMessagesVisible", f"{queue}.QueueName"),
+        ("LateKeyChangesAlarm", "IteratorAge", "KeyChangeRecorder"),
+    ):
+        assert alarms[name]["MetricName"] == metric
+        assert [each["Value"] for each in alarms[name]["Dimensions"]] == [dimension]
+    assert function["LoggingConfig"] == {
+        "LogGroup": "KeyChangeLog",
+        "LogFormat": "JSON",
+        "ApplicationLogLevel": "INFO",
+        "SystemLogLevel": "WARN",
+    }
+    log = resources["KeyChangeLog"]
+    assert (log["DeletionPolicy"], log["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
+    assert log["Properties"]["RetentionInDays"] == 400
 
 
 def test_an_alarm_watches_whom_the_authorizer_believes(

@@ -64,6 +64,9 @@ DELIVERIES = {
 }
 """And how many requests the recorder counts in each of its own. It answers nothing."""
 
+RECORDS = ("key_change_recorder/key-revoked",)
+"""Records of a stream, which their function takes without a failure."""
+
 
 def store_what_they_are_about() -> None:
     """Puts a key in the middle of a rotation and an agent into the tables that there are."""

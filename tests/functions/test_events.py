@@ -9,6 +9,7 @@ import pytest
 from tests.functions.recorded import (
     DELIVERIES,
     EFFECTS,
+    RECORDS,
     STATUSES,
     in_process,
     moto_server,
@@ -61,6 +62,12 @@ def test_a_delivery_is_counted(
     assert sum(line.get("Requests", 0) for line in lines) == requests
 
 
+@pytest.mark.parametrize("name", RECORDS)
+def test_a_recorder_takes_its_records(answer: Ask, name: str) -> None:
+    """All of them."""
+    assert answer(name) == {"batchItemFailures": []}
+
+
 def test_what_an_authorizer_says_is_what_the_handlers_events_hold(answer: Ask) -> None:
     """So that the events of a caller's way fit together."""
     store_what_they_are_about()
@@ -78,6 +85,6 @@ def test_a_key_that_nobody_stored_is_denied(answer: Ask) -> None:
 def test_every_event_and_every_function_is_here() -> None:
     """No file without a test, no function without an event."""
     names = {str(file.relative_to(ROOT / "events"))[:-5] for file in ROOT.glob("events/*/*.json")}
-    assert names == STATUSES.keys() | EFFECTS.keys() | DELIVERIES.keys()
+    assert names == STATUSES.keys() | EFFECTS.keys() | DELIVERIES.keys() | set(RECORDS)
     functions = {handler.parent.name for handler in ROOT.glob("functions/*/handler.py")}
     assert {name.partition("/")[0] for name in names} == functions

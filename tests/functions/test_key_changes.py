@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 
+from agentcontainer.audit import AuditLog
 from agentcontainer.clock import to_rfc3339, utc_now
 from agentcontainer.keys import token
+from agentcontainer.keys.closing import Accounts
+from agentcontainer.table import Table
 from functions.api_keys.handler import handler
-from tests.support import CONTEXT, asking, body, header, session_event
+from tests.support import CONTEXT, SOMEBODY, asking, body, header, key_store, session_event
 
 pytestmark = pytest.mark.usefixtures("tables")
 
@@ -140,6 +143,36 @@ def test_a_final_key_can_be_renamed_and_nothing_else() -> None:
         assert body(answer)["error"]["details"][0]["code"] == "revoked"
     renamed = ask("PATCH", path, {"name": "old"})
     assert (renamed["statusCode"], body(renamed)["name"]) == (200, "old")
+
+
+def test_a_closed_account_makes_no_key_and_says_so() -> None:
+    """409, with the state that the account is in; its keys are shown, revoked because of it."""
+    created = create()
+    table = Table("Keys")
+    log = AuditLog(table, timedelta(days=400))
+    Accounts(table, log, key_store()).close("user_demo", by=SOMEBODY, now=utc_now())
+    answer = ask("POST", KEYS, {"name": "CI"})
+    assert code(answer) == (409, "conflict")
+    [detail] = body(answer)["error"]["details"]
+    assert (detail["in"], detail["code"]) == ("header", "closed")
+    assert body(ask("GET", f"{KEYS}/{created['id']}"))["revokedReason"] == "owner_deleted"
+    events = body(ask("GET", "/dashboard/v1/audit-events"))["data"]
+    assert {(event["action"], event["keyId"]) for event in events} == {
+        ("account.closed", None),
+        ("api_key.revoked", created["id"]),
+        ("api_key.created", created["id"]),
+    }
+
+
+def test_no_answer_shows_what_an_event_keeps_for_the_log() -> None:
+    """The state is internal: digests are nobody's business outside."""
+    create()
+    answer = ask("GET", "/dashboard/v1/audit-events")
+    [event] = body(answer)["data"]
+    assert event.keys() == {
+        *("id", "action", "keyId", "actor", "address", "userAgent", "changes", "createdAt"),
+    }
+    assert "digest" not in answer["body"]
 
 
 def test_rotating_shows_the_new_token_and_the_old_ones_end() -> None:

@@ -216,6 +216,58 @@ def test_a_transaction_that_fails_undoes_what_it_did(moto: cloud.Moto) -> None:
     assert found == changed
 
 
+def test_a_stream_has_what_was_written_and_nothing_else(
+    moto: cloud.Moto, resources: dict[str, Any]
+) -> None:
+    """In order; not what a failed transaction would have written, nor another table's items."""
+    brought: list[tuple[str, str, str]] = []
+
+    def bring(name: str, records: list[dict[str, Any]]) -> None:
+        for record in records:
+            changed = record["dynamodb"]
+            assert ("NewImage" in changed) == (record["eventName"] != "REMOVE")
+            brought.append((name, record["eventName"], changed["Keys"]["sk"]["S"]))
+
+    moto.stream(resources, bring)
+    table = client(moto.endpoint)
+    puts = [
+        {"Put": {"TableName": "Keys", "Item": {"pk": {"S": "p"}, "sk": {"S": sk}}}}
+        for sk in ("a", "b", "c")
+    ]
+    puts[2]["Put"]["ConditionExpression"] = "attribute_exists(pk)"
+    with pytest.raises(table.exceptions.TransactionCanceledException):
+        table.transact_write_items(TransactItems=puts)
+    table.transact_write_items(TransactItems=puts[:2])
+    table.put_item(TableName="Agents", Item={"pk": {"S": "p"}, "sk": {"S": "agent"}})
+    table.put_item(TableName="Keys", Item={"pk": {"S": "p"}, "sk": {"S": "b"}})
+    table.delete_item(TableName="Keys", Key={"pk": {"S": "p"}, "sk": {"S": "a"}})
+    assert brought == [
+        ("Keys", "INSERT", "a"),
+        ("Keys", "INSERT", "b"),
+        ("Keys", "MODIFY", "b"),
+        ("Keys", "REMOVE", "a"),
+    ]
+
+
+def test_what_is_restored_is_not_new(tmp_path: Path, resources: dict[str, Any]) -> None:
+    """A start brings no function what an earlier run has brought it."""
+    running = start(tmp_path, resources)
+    item = {"pk": {"S": "a"}, "sk": {"S": "b"}}
+    client(running.endpoint).put_item(TableName="Keys", Item=item)
+    running.stop()
+    from moto.dynamodb.models import dynamodb_backends  # noqa: PLC0415 -- its state is global
+
+    dynamodb_backends.reset()
+    brought: list[str] = []
+    running = cloud.Moto(tmp_path / "tables.json")
+    cloud.create_tables(running.endpoint, resources)
+    running.stream(resources, lambda name, _: brought.append(name))
+    running.restore()
+    client(running.endpoint).put_item(TableName="Agents", Item=item)
+    running.stop()
+    assert brought == []
+
+
 def test_transactions_stay_fast_as_a_table_grows(moto: cloud.Moto) -> None:
     """Moto's own copies take half a second at a thousand items."""
     table = client(moto.endpoint)

@@ -55,6 +55,14 @@ def subscribed(log_group: str, pattern: str) -> dict[str, Any]:
         (resource("AWS::ApiGateway::UsagePlan"), "AWS::ApiGateway::UsagePlan"),
         (resource("AWS::Lambda::Url"), "AWS::Lambda::Url"),
         (resource("AWS::Lambda::Function", Runtime="python3.12"), "the runtime python3.12"),
+        (
+            resource("AWS::Lambda::EventSourceMapping", TumblingWindowInSeconds=1),
+            "TumblingWindowInSeconds of It",
+        ),
+        (
+            resource("AWS::Lambda::EventSourceMapping", EventSourceArn="arn:aws:sqs:x:1:queue"),
+            "event sources but streams of tables",
+        ),
         (resource("AWS::ApiGateway::Stage", Variables={"a": "b"}), "Variables of a stage"),
         (resource("AWS::ApiGateway::Stage", CanarySetting={}), "CanarySetting"),
         (resource("AWS::ApiGateway::RestApi", Policy={}, Body={}), "Policy of It"),

@@ -123,6 +123,31 @@ PLANTED = {
         "  Authorizer:",
         ("publishes no version of Authorizer", "Write AutoPublishCodeSha256: !Ref Release."),
     ),
+    "a-stream-to-latest": Planted(
+        "FunctionName: !Ref KeyChangeRecorder.Alias",
+        "FunctionName: !Ref KeyChangeRecorder",
+        "FunctionName: !Ref KeyChangeRecorder",
+        ("KeyChanges invokes $LATEST", "Write FunctionName: !Ref TheFunction.Alias."),
+    ),
+    "a-stream-that-loses-what-fails": Planted(
+        "      MaximumRecordAgeInSeconds: 82800\n",
+        "",
+        "      DestinationConfig: {OnFailure: {Destination: !GetAtt UnrecordedKeyChanges",
+        ("lost without a word", "a MaximumRecordAgeInSeconds below 86400."),
+    ),
+    "a-stream-as-an-event": Planted(
+        "      LoggingConfig: {LogGroup: !Ref KeyChangeLog",
+        "      Events: {Read: {Type: DynamoDB, Properties: {Stream: !GetAtt Keys.StreamArn}}}\n"
+        "      LoggingConfig: {LogGroup: !Ref KeyChangeLog",
+        "      Events: {Read:",
+        ("lets KeyChangeRecorder read the streams of all tables", "Write a resource"),
+    ),
+    "a-filter-that-is-not-known": Planted(
+        '{"prefix":"audit#"}',
+        '{"suffix":"audit#"}',
+        "  KeyChanges:",
+        ("the local run does not do the filter suffix", "Take it away"),
+    ),
     "a-feature-that-is-not-known": Planted(
         "      StageName: live\n",
         "      StageName: live\n      BinaryMediaTypes: [image/png]\n",

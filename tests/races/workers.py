@@ -1,19 +1,27 @@
 """Handlers in processes of their own, as Lambda runs them: many at once, one event each."""
 
 import importlib
+import json
 import multiprocessing
 import os
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
+from agentcontainer.audit import Actor, AuditLog
+from agentcontainer.clock import utc_now
+from agentcontainer.keys.closing import Accounts
+from agentcontainer.keys.store import KeyStore
+from agentcontainer.table import Table
 from local.child import PRELOADED
 from tests.support import CONTEXT, asking, body, effect, event, session_event
 
 PROCESSES = 8
 KEY_LIMIT = 10
 KEYS = "/dashboard/v1/api-keys"
+_CLOSE = "close"
 
 _processes = multiprocessing.get_context("forkserver")
 _processes.set_forkserver_preload(list(PRELOADED))
@@ -113,6 +121,11 @@ def program(
     return Call(function, request)
 
 
+def close(user: str) -> Call:
+    """What an operator does, or Clerk's word that somebody is gone: no function's event yet."""
+    return Call(_CLOSE, {"account": user})
+
+
 def _authorize(token: str) -> Call:
     request = event("authorizer/well-formed-key") | {"authorizationToken": f"Bearer {token}"}
     return Call("authorizer", request)
@@ -134,6 +147,17 @@ def _start(environment: Mapping[str, str], endpoint: str, log: Path) -> None:
         importlib.import_module(f"functions.{function}.handler")
 
 
+def _close(account: str) -> dict[str, Any]:
+    table = Table("Keys")
+    log = AuditLog(table, timedelta(days=400))
+    accounts = Accounts(table, log, KeyStore(table, log, KEY_LIMIT))
+    ended = accounts.close(account, by=Actor("system", "operator"), now=utc_now())
+    sent = json.dumps({"ended": [key.id for key in ended]})
+    return {"statusCode": 200, "body": sent, "multiValueHeaders": {}}
+
+
 def _call(call: Call) -> Any:
+    if call.function == _CLOSE:
+        return _close(call.event["account"])
     handler = importlib.import_module(f"functions.{call.function}.handler").handler
     return handler(dict(call.event), CONTEXT)

@@ -15,6 +15,7 @@ from local import cloud, deployment
 from tests.functions.recorded import (
     DELIVERIES,
     EFFECTS,
+    RECORDS,
     STATUSES,
     in_process,
     moto_server,
@@ -31,6 +32,7 @@ FUNCTIONS = {
     "agents": "AgentsFunction",
     "api_keys": "ApiKeys",
     "authorizer": "Authorizer",
+    "key_change_recorder": "KeyChangeRecorder",
     "openapi": "OpenApi",
     "session_authorizer": "SessionAuthorizer",
     "usage": "Usage",
@@ -110,7 +112,7 @@ def the_same_items(tables: Any, dynamodb: str, invoke: Invoke) -> None:
 
 
 @pytest.mark.usefixtures("the_same_items")
-@pytest.mark.parametrize("name", [*STATUSES, *EFFECTS, *DELIVERIES])
+@pytest.mark.parametrize("name", [*STATUSES, *EFFECTS, *DELIVERIES, *RECORDS])
 def test_an_event_is_answered_as_in_process(invoke: Invoke, moto: str, name: str) -> None:
     """By what SAM builds, with its layers, under the runtime that Lambda starts."""
     function = name.partition("/")[0]

@@ -62,9 +62,15 @@ _OF_SESSIONS: tuple[ApiError, ...] = (
     errors.Unauthorized(errors.INVALID_SESSION),
     errors.Forbidden("Your role in this organization does not allow this; an admin may."),
     errors.NotFound("There is no such API key."),
+    errors.AccountClosed(),
     errors.Conflict("key", "revoked"),
     _ThrottledByTheGateway(),
 )
+
+
+def _type_of(error: ApiError) -> ErrorType:
+    """What routes call it: the type in `errors`, also where a document has words of its own."""
+    return next(known for known in type(error).__mro__ if known.__module__ == errors.__name__)
 
 
 class Failures:
@@ -73,7 +79,7 @@ class Failures:
     def __init__(self, kind: type[Api[Any]]) -> None:
         self._limited = kind is KeyApi
         own = _OF_KEYS if kind is KeyApi else _OF_SESSIONS
-        self._examples = {error.code: error for error in (*_OF_BOTH, *own)}
+        self._examples = {_type_of(error): error for error in (*_OF_BOTH, *own)}
         self.components: dict[str, Any] = {}
 
     def of(self, more: Iterable[ErrorType]) -> dict[str, Any]:
@@ -115,12 +121,10 @@ class Failures:
         return references(names, gateway=status in _OF_THE_GATEWAY)
 
     def _description(self, types: list[ErrorType]) -> str:
-        texts = {
-            error.code: inspect.getdoc(type(self._examples[error.code])) or "" for error in types
-        }
+        texts = {error.code: inspect.getdoc(type(self._examples[error])) or "" for error in types}
         if len(texts) == 1:
             return texts.popitem()[1]
         return "\n".join(f"- `{code}`: {text}" for code, text in texts.items()) + "\n"
 
     def _example(self, error: ErrorType) -> dict[str, Any]:
-        return {"value": self._examples[error.code].body(_REQUEST_ID)}
+        return {"value": self._examples[error].body(_REQUEST_ID)}

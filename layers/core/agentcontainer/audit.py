@@ -1,4 +1,8 @@
-"""Who did what to the account's keys: one event, in the transaction of what it records."""
+"""Who did what to the account's keys: one event, in the transaction of what it records.
+
+An event's item also holds the state that the change left. No answer shows it: it is for the line
+that is kept of each change outside the table (keys/record.py).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,11 +34,11 @@ class Change(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEvent:
-    """One thing that happened to a key."""
+    """One thing that happened to a key, or to the account itself: `key_id` is None then."""
 
     id: str
     account_id: str
-    key_id: str
+    key_id: str | None
     action: str
     actor: Actor
     changes: Mapping[str, Change]
@@ -48,8 +52,8 @@ class AuditLog:
         self._table = table
         self._retention = retention
 
-    def put(self, event: AuditEvent) -> Put:
-        """The write that records an event, for the transaction of the change."""
+    def put(self, event: AuditEvent, state: Item) -> Put:
+        """The write that records an event, for the transaction that leaves this state."""
         item = {
             "pk": account_pk(event.account_id),
             "sk": _EVENT + event.id,
@@ -59,6 +63,7 @@ class AuditLog:
             "action": event.action,
             "actor": event.actor._asdict(),
             "changes": {name: list(change) for name, change in event.changes.items()},
+            "state": state,
             "createdAt": to_millis(event.created_at),
             "ttl": to_seconds(event.created_at + self._retention),
         }

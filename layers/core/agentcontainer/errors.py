@@ -117,6 +117,19 @@ class Conflict(ApiError):
         super().__init__(message, details=[Detail("path", f"{what}Id", state, message)])
 
 
+class AccountClosed(ApiError):
+    """The account was closed, by its deletion or by an operator: no key of it may come to work."""
+
+    status = 409
+    code = "conflict"
+
+    def __init__(self) -> None:
+        message = "This account is closed: no API key can be created, rotated or enabled in it."
+        # The account is the session's own; nothing else in the request names it.
+        detail = Detail("header", "Authorization", "closed", message)
+        super().__init__(message, details=[detail])
+
+
 class RotationInProgress(ApiError):
     """Two secrets work already, and the caller did not say which gives way."""
 

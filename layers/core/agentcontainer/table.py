@@ -89,7 +89,16 @@ class Update:
     where: Where = field(default_factory=dict)
 
 
-type Write = Put | Update
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Writes nothing; the item at a key has to be as `where` says."""
+
+    pk: str
+    sk: str
+    where: Where
+
+
+type Write = Put | Update | Check
 
 ATTEMPTS: Final = 20
 """How often a change that loses its race is decided anew. Each loss means that another change won,
@@ -274,6 +283,12 @@ class Table:
                     "UpdateExpression": _changes(write, names, values),
                 }
                 kind = "Update"
+            case Check():
+                operation = {
+                    "TableName": self._name,
+                    "Key": encode_item({"pk": write.pk, "sk": write.sk}),
+                }
+                kind = "ConditionCheck"
         if write.where:
             operation["ConditionExpression"] = " AND ".join(
                 _comparison(attribute, wanted, names, values)

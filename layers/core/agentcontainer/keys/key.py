@@ -11,7 +11,7 @@ from agentcontainer.keys.lookup import ACTIVE, DISABLED, EXPIRED, REVOKED, Looku
 from agentcontainer.keys.token import fingerprint
 
 type Status = Literal["active", "disabled", "expired", "revoked"]
-type RevokedReason = Literal["requested", "self"]
+type RevokedReason = Literal["requested", "self", "leaked", "owner_deleted"]
 type Replaced = Literal["newest", "oldest"]
 
 
@@ -123,11 +123,13 @@ class ApiKey:
         """The key with its newest secret alone, and as it is if that is so already."""
         return self if self.older_secret(now) is None else replace(self, secrets=self.secrets[:1])
 
-    def end_secret(self, now: datetime, digest: str) -> "ApiKey":
+    def end_secret(
+        self, now: datetime, digest: str, reason: RevokedReason = "self", note: str | None = None
+    ) -> "ApiKey":
         """The key without one secret. The newest is the key's last resort: it ends the key."""
         newest, *older = self.secrets
         if self.revoked_at is not None or digest == newest.digest:
-            return self.revoke(now, "self")
+            return self.revoke(now, reason, note)
         return replace(self, secrets=(newest, *(one for one in older if one.digest != digest)))
 
     def revoke(self, now: datetime, reason: RevokedReason, note: str | None = None) -> "ApiKey":
@@ -140,13 +142,26 @@ class ApiKey:
         """What the authorizer is to see for each secret, by digest."""
         return {secret.digest: self._lookup(secret) for secret in self.secrets}
 
-    def lookups_after(self, before: "ApiKey") -> dict[str, Lookup]:
-        """The same after a change, with the secrets that the change ended.
+    def lookups_after(self, *before: "ApiKey") -> dict[str, Lookup]:
+        """The same after a change, with the secrets of earlier states that have ended.
 
         Those are revoked, not expired a moment ago: the authorizer's clock may be behind ours.
         """
-        ended = {digest: seen._replace(status=REVOKED) for digest, seen in before.lookups().items()}
+        ended = {
+            digest: seen._replace(status=REVOKED)
+            for earlier in before
+            for digest, seen in earlier.lookups().items()
+        }
         return ended | self.lookups()
+
+    def admits_more_than(self, before: "ApiKey") -> bool:
+        """Whether a secret may work now that was none, or did not, before the change."""
+        if self.revoked_at is not None:
+            return False
+        known = {secret.digest for secret in before.secrets}
+        return (before.disabled and not self.disabled) or any(
+            secret.digest not in known for secret in self.secrets
+        )
 
     def _require_live(self, now: datetime) -> None:
         if self.is_final(now):

@@ -8,16 +8,26 @@ authorizer reads never disagrees with what the owner is shown, however two chang
 In the same transaction go the audit event, the record of an `Idempotency-Key`, and the account's
 counter of live keys. A key counts until it is revoked or has expired; expiry writes nothing, so a
 creation that finds the account full takes the expired keys off the counter first.
+
+The counter's item also says whether the account is closed (keys/closing.py). Whatever could let a
+caller in who was not let in before (a new key, a new secret, enabling) has the mark's absence as a
+condition of its transaction.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
 from agentcontainer.audit import Actor, AuditEvent, AuditLog
 from agentcontainer.clock import from_millis, to_millis
-from agentcontainer.errors import KeyLimitReached, NotFound, ServiceUnavailable
+from agentcontainer.errors import (
+    AccountClosed,
+    ApiError,
+    KeyLimitReached,
+    NotFound,
+    ServiceUnavailable,
+)
 from agentcontainer.idempotency import Once, Outcome, recall, record
 from agentcontainer.ids import new_id
 from agentcontainer.item import Item
@@ -31,6 +41,7 @@ from agentcontainer.table import (
     ABSENT,
     ATTEMPTS,
     Below,
+    Check,
     ConditionFailed,
     Put,
     Table,
@@ -41,6 +52,9 @@ from agentcontainer.table import (
 
 # A transaction writes at most 100 items, and one of them is the counter.
 _MOST_TAKEN_OFF = 99
+COUNTERS = "counters"
+"""Sort key of an account's counter, and of the mark that it is closed: `closedAt`."""
+_OPEN = {"closedAt": ABSENT}
 
 
 class Page(NamedTuple):
@@ -72,6 +86,7 @@ class KeyStore:
     ) -> Outcome[ApiKey]:
         """Stores the new key that `make` returns; KeyLimitReached if the account is full.
 
+        AccountClosed if it is closed.
         `make` is not called where the same request has made a key before, whatever it would say.
         """
         if made_id := recall(self._table, once):
@@ -93,12 +108,32 @@ class KeyStore:
                 return Outcome(self.get(account_id, key.id), replayed=False)
             if made_id := recall(self._table, once):
                 return Outcome(self.get(account_id, made_id), replayed=True)
-            raise KeyLimitReached(self._key_limit) from None
+            raise self._refusal(account_id) from None
         return Outcome(key, replayed=False)
 
     def get(self, account_id: str, key_id: str) -> ApiKey:
         """The key as it is now; NotFound for another account's, as for one that never was."""
         return get_key(self._table, account_id, key_id)
+
+    def lookups(self, digests: Iterable[str]) -> dict[str, lookup.Lookup | None]:
+        """What the authorizer sees for each digest."""
+        items = {digest: self._table.get(*lookup.item_key(digest)) for digest in digests}
+        return {
+            digest: None if item is None else lookup.from_item(item)
+            for digest, item in items.items()
+        }
+
+    def end_without_key(self, state: ApiKey, *, by: Actor, now: datetime) -> None:
+        """Ends the secrets of a key that is not in the table, as `state` names them.
+
+        A backup can hold half of the transaction that created a key.
+        """
+        ended = state.revoke(now, "requested")
+        self._table.transact(
+            Check(account_pk(state.account_id), KEY + state.id, {"pk": ABSENT}),
+            *_put_lookups(ended.lookups()),
+            self._event(state, ended, by, now),
+        )
 
     def page(
         self, account_id: str, *, after: str | None, limit: int, wanted: Callable[[ApiKey], bool]
@@ -124,12 +159,14 @@ class KeyStore:
         by: Actor,
         now: datetime,
         once: Once | None = None,
+        earlier: Sequence[ApiKey] = (),
     ) -> Outcome[ApiKey]:
         """Applies `decide` to the key and stores what it returns; the key as it is afterwards.
 
         `decide` may be called again, with the key as another change left it, so it is a pure
         function of the key. Returning an equal key changes nothing. It is not called where the same
-        request has changed the key before.
+        request has changed the key before. `earlier` are states of the key that the table has not
+        seen, whose secrets have ended unless the key still has them.
         """
         for _ in range(ATTEMPTS):
             old = self.get(account_id, key_id)
@@ -138,39 +175,51 @@ class KeyStore:
                 return Outcome(self.get(account_id, key_id), replayed=True)
             new = self._next(old, decide(old), now)
             writes: list[Write] = [*record(once, key_id)]
-            counting: list[Write] = []
-            if new.counted != old.counted:
-                counting = [self._count(account_id, 1 if new.counted else -1)]
+            counters = self._counters(old, new)
             if new != old:
                 writes += [
                     _update(old, new),
-                    *counting,
-                    *_put_lookups(new.lookups_after(old)),
+                    *counters,
+                    *_put_lookups(new.lookups_after(old, *earlier)),
                     self._event(old, new, by, now),
                 ]
             try:
                 if writes:
                     self._table.transact(*writes)
             except ConditionFailed as failed:
-                if failed.writes == counting:
-                    raise KeyLimitReached(self._key_limit) from None
+                if failed.writes == counters:
+                    raise self._refusal(account_id) from None
                 continue
             return Outcome(new, replayed=False)
         raise ServiceUnavailable
 
     def _next(self, old: ApiKey, decided: ApiKey, now: datetime) -> ApiKey:
-        """The key to store: with the next revision, and counted if it is live."""
+        """The key to store: with a later revision, and counted if it is live."""
         if decided == old:
             return old
-        return replace(decided, counted=not decided.is_final(now), revision=old.revision + 1)
+        revision = max(decided.revision, old.revision + 1)
+        return replace(decided, counted=not decided.is_final(now), revision=revision)
+
+    def _counters(self, old: ApiKey, new: ApiKey) -> list[Write]:
+        """What a change does to the counter's item, or demands of it."""
+        if new.counted != old.counted:
+            return [self._count(new.account_id, 1 if new.counted else -1)]
+        if new.admits_more_than(old):
+            return [Check(account_pk(new.account_id), COUNTERS, _OPEN)]
+        return []
 
     def _count(self, account_id: str, keys: int) -> Update:
         return Update(
             pk=account_pk(account_id),
-            sk="counters",
+            sk=COUNTERS,
             add={"liveKeys": keys},
-            where={"liveKeys": Below(self._key_limit)} if keys > 0 else {},
+            where={"liveKeys": Below(self._key_limit)} | _OPEN if keys > 0 else {},
         )
+
+    def _refusal(self, account_id: str) -> ApiError:
+        """Why the counter's item does not let a change pass."""
+        counters = self._table.get(account_pk(account_id), COUNTERS) or {}
+        return AccountClosed() if "closedAt" in counters else KeyLimitReached(self._key_limit)
 
     def _event(self, old: ApiKey | None, new: ApiKey, by: Actor, now: datetime) -> Put:
         event = AuditEvent(
@@ -182,7 +231,7 @@ class KeyStore:
             changes=changes(old, new, now),
             created_at=now,
         )
-        return self._audit.put(event)
+        return self._audit.put(event, to_state(new))
 
     def _transact_in_a_free_slot(
         self, count: Update, writes: Sequence[Write], account_id: str, now: datetime
@@ -191,7 +240,7 @@ class KeyStore:
         try:
             self._table.transact(*writes)
         except ConditionFailed as failed:
-            if failed.writes != [count]:
+            if failed.writes != [count] or isinstance(self._refusal(account_id), AccountClosed):
                 raise
             self._take_off_expired(account_id, now)
             self._table.transact(*writes)
@@ -282,6 +331,16 @@ def _to_item(key: ApiKey) -> Item:
         "counted": key.counted,
         "revision": key.revision,
     }
+
+
+def to_state(key: ApiKey) -> Item:
+    """The key as a change left it, for the change's event."""
+    return {name: value for name, value in _to_item(key).items() if name not in {"pk", "sk"}}
+
+
+def from_state(state: Item) -> ApiKey:
+    """The key as a change left it, from the `state` of the change's event or line."""
+    return _from_item(state)
 
 
 def _from_item(item: Item) -> ApiKey:

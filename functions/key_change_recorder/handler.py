@@ -1,0 +1,39 @@
+"""Keeps one JSON line of each change to a key, in a log group that outlives the table's items.
+
+It reads the stream of the table, which has a change's audit event as soon as the transaction is
+done: whatever becomes of the function that made the change, its line is written, and no request
+waits for it. A line can come twice, and its readers know.
+"""
+
+import json
+import sys
+import traceback
+from typing import Any
+
+from agentcontainer.item import decode_item
+from agentcontainer.keys.record import to_line
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Lambda's entry: records of the stream, each an audit event that was inserted.
+
+    One that cannot be read keeps none of the others from being written; Lambda brings it again, and
+    gives up in the queue that has an alarm.
+    """
+    failed = [record for record in event["Records"] if not _write(record)]
+    return {
+        "batchItemFailures": [
+            {"itemIdentifier": record["dynamodb"]["SequenceNumber"]} for record in failed
+        ]
+    }
+
+
+def _write(record: dict[str, Any]) -> bool:
+    try:
+        line = to_line(decode_item(record["dynamodb"]["NewImage"]))
+    except Exception:  # noqa: BLE001 -- whatever is wrong with it, the others are not to wait
+        traceback.print_exc()
+        return False
+    # Lambda's log is standard output, where one write is one event.
+    sys.stdout.write(json.dumps(line) + "\n")
+    return True
