@@ -20,6 +20,7 @@ from agentcontainer.keys import token
 from tools.operator import desk, issued, keys
 from tools.operator import replay as replaying
 from tools.operator.desk import Desk, Refused
+from tools.operator.lines import lines
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -46,6 +47,10 @@ def _run(asked: argparse.Namespace) -> int:
     if asked.endpoint_url:
         desk.at(asked.endpoint_url)
     place = desk.of_stack(asked.stack) if asked.stack else desk.of_table(asked.table, None)
+    if asked.command == "lines":
+        for line in lines(place.table, asked.since, read_units=asked.read_units):
+            print(line)
+        return 0
     by = asked.actor or ("local" if asked.endpoint_url else desk.caller())
     at = desk.desk(place, by, utc_now(), acts=asked.yes)
     match asked.command:
@@ -155,6 +160,11 @@ def _parser() -> argparse.ArgumentParser:
     again.add_argument("files", nargs="*", help="files with the lines; - is standard input")
     again.add_argument("--log-group", help="where the lines are, if not in the stack's own")
     again.add_argument("--since", type=_moment, help="some minutes before the backup's moment")
+    shown = commands.add_parser(
+        "lines", help="Write the lines of the events that are in the table."
+    )
+    shown.add_argument("--since", type=_moment, required=True)
+    shown.add_argument("--read-units", type=_rate, default=100, help="a second; 100 if left out")
     return parser
 
 

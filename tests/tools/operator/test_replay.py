@@ -252,6 +252,23 @@ def test_more_secrets_than_a_transaction_holds_are_ended(
     assert backups.everything(restored) == first
 
 
+def test_the_tables_own_events_are_lines_too(
+    owner: Owner, backups: Backups, restored: str, operate: Operate
+) -> None:
+    """Where the log lacks some: the same lines, from a moment on, and nothing is written."""
+    since = utc_now()
+    key = owner.create()
+    owner.change(key, lambda k: k.revoke(utc_now(), "requested"))
+    backups.restore(restored, owner.items())
+    before = backups.everything(restored)
+    status, said, _ = operate(restored, "lines", "--since", since.isoformat())
+    assert status == 0
+    assert sorted(said.splitlines()) == sorted(owner.lines())
+    later = (utc_now() + DAY).isoformat()
+    assert operate(restored, "lines", "--since", later) == (0, "", "")
+    assert backups.everything(restored) == before
+
+
 def test_lines_of_a_schema_that_is_not_known_stop_the_replay(
     owner: Owner, operate: Operate, restored: str, tmp_path: Path
 ) -> None:
