@@ -93,7 +93,7 @@ def _check_keys(environment: Environment) -> None:
     """By the same reading as the session authorizer's, which would refuse to start."""
     try:
         keys = SessionVerifier(json.loads(environment.parameters["ClerkJwks"]), "", ()).keys
-    except (ValueError, AttributeError):
+    except (AttributeError, TypeError, ValueError):
         keys = {}
     if not keys:
         raise Refusal(
