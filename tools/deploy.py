@@ -14,7 +14,7 @@ from agentcontainer.session import SessionVerifier
 from local.dashboard import MISSING, VENDORED
 from local.refusal import Refusal
 from local.source import Source, member
-from tools import build, environments, publish
+from tools import build, environments
 from tools.environments import Environment
 from tools.release import release
 
@@ -30,8 +30,7 @@ def main() -> int:
         check(environment, dirty="--dirty" in sys.argv)
         if status := build.main():
             return status
-        deploy(environment)
-        publish.publish(environment)
+        _publish(environment, deploy(environment))
     except Refusal as refused:
         print(refused, file=sys.stderr)
         return 1
@@ -51,8 +50,8 @@ def check(environment: Environment, *, dirty: bool) -> None:
         )
 
 
-def deploy(environment: Environment) -> None:
-    """Runs `sam deploy` on what was built; Refusal if it fails, after its own words."""
+def deploy(environment: Environment) -> str:
+    """Runs `sam deploy` on what was built; its release. Refusal if it fails, after its words."""
     value = release(build.BUILT, environments.TEMPLATE, environment.parameters)
     print(f"Release {value[:12]} to {environment.stack_name} in {environment.region}.", flush=True)
     # A file, since on a command line SAM CLI takes the quotes out of JSON without a word.
@@ -64,6 +63,13 @@ def deploy(environment: Environment) -> None:
     )
     if done.returncode:
         raise Refusal("sam deploy did not succeed; the page was left as it was")
+    return value
+
+
+def _publish(environment: Environment, value: str) -> None:
+    from tools import publish  # noqa: PLC0415 -- boto3 takes a second, and refusals come first
+
+    publish.publish(environment, value)
 
 
 def arguments(environment: Environment) -> list[str]:

@@ -43,11 +43,16 @@ class Stack(NamedTuple):
     parameters: dict[str, str]
 
 
-def publish(environment: Environment, page: Path = PAGE) -> None:
-    """Publishes the page of an environment's stack, which has to be there."""
+def publish(environment: Environment, release: str | None = None) -> None:
+    """Publishes the page of an environment's stack; Refusal if it is not of this release.
+
+    SAM CLI succeeds too where an operator has looked at the changes and said no.
+    """
     session = boto3.Session(region_name=environment.region)
     stack = describe(session.client("cloudformation"), environment.stack_name)
-    files = {name: file.read_bytes() for name, file in page_files(page).items()}
+    if release not in {None, stack.parameters["Release"]}:
+        raise Refusal(f"{environment.stack_name} was not changed, and neither was its page")
+    files = {name: file.read_bytes() for name, file in page_files(PAGE).items()}
     files["config.js"] = config(stack).encode()
     distribution = stack.outputs["PageDistributionId"]
     count = upload(session.client("s3"), stack.outputs["PageBucketName"], files)

@@ -6,20 +6,21 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 from moto.server import DomainDispatcherApplication, create_backend_app
 
 from local.server import serve
 from tests.support import PARAMETERS, ROOT
-from tests.tools import stacks
 from tests.tree import source_tree
 
-# Notes what it is asked, builds one function, and deploys what the test has prepared.
+# Notes what it is asked, builds one function, and makes a stack of the values that it is told.
 SAM = """#!{python}
-import json, pathlib, sys
+import json, os, pathlib, sys
 here = pathlib.Path.cwd()
 asked = here / "asked"
 asked.mkdir(exist_ok=True)
@@ -30,7 +31,14 @@ if command == "build":
     function.mkdir(parents=True, exist_ok=True)
     (function / "handler.py").write_bytes((here / "functions/authorizer/handler.py").read_bytes())
     (function.parent / "template.yaml").write_text("{{}}")
-sys.exit((here / "fails").exists() and command == "deploy")
+elif (here / "fails").exists():
+    sys.exit(1)
+elif not (here / "says-no").exists():
+    sys.path.insert(0, {root!r})
+    from tests.tools import stacks
+    file = pathlib.Path(more[-1].removeprefix("file://"))
+    stacks.deploy(json.loads(file.read_text()), os.environ["AWS_ENDPOINT_URL"])
+    (here / "says-no").touch()
 """
 
 
@@ -47,15 +55,19 @@ def tree(tmp_path: Path) -> Path:
     (tree / "samconfig.toml").write_text(config.replace('{\\"keys\\":[]}', jwks))
     sam = tree / ".venv-sam/bin/python"
     sam.parent.mkdir(parents=True)
-    sam.write_text(SAM.format(python=sys.executable))
+    sam.write_text(SAM.format(python=sys.executable, root=str(ROOT)))
     sam.chmod(0o755)
     return tree
 
 
 @pytest.fixture
 def aws() -> Iterator[str]:
-    """An account in moto; its address."""
+    """An empty account in moto; its address."""
     server = serve(DomainDispatcherApplication(create_backend_app), port=0)
+    connection = HTTPConnection("127.0.0.1", server.port)
+    connection.request("POST", "/moto-api/reset")
+    assert connection.getresponse().status == 200
+    connection.close()
     yield f"http://127.0.0.1:{server.port}"
     server.stop()
 
@@ -89,16 +101,6 @@ def parameters(tree: Path) -> dict[str, str]:
 
 def test_an_environment_is_deployed_whole(tree: Path, aws: str) -> None:
     """Built, deployed with every parameter and a release of its own, its page published."""
-    (tree / ".aws-sam").mkdir()
-    stack = stacks.deploy(
-        {
-            "ClerkIssuer": "https://clerk.dev.agentcontainer.com",
-            "ClerkScriptHosts": "",
-            "DashboardOrigin": stacks.ORIGIN,
-            "PageCertificate": "",
-        },
-        aws,
-    )
     done = make_deploy(tree, "dev", aws=aws)
     assert done.returncode == 0, done.stderr
     (build, _), (deploy, arguments) = asked(tree)
@@ -109,7 +111,8 @@ def test_an_environment_is_deployed_whole(tree: Path, aws: str) -> None:
     assert values["ApiDomain"] == ""
     assert len(values["Release"]) == 64
     assert f"Release {values['Release'][:12]} to agentcontainer-dev in eu-west-1." in done.stdout
-    page = stack["s3"].get_object(Bucket="page", Key="index.html")
+    s3 = boto3.client("s3", endpoint_url=aws)
+    page = s3.get_object(Bucket="page", Key="index.html")
     assert page["ContentType"] == "text/html; charset=utf-8"
     assert "The page is at https://d111111abcdef8.cloudfront.net" in done.stdout
     # The same again: nothing is built, and the release is the same.
@@ -124,6 +127,15 @@ def test_where_sam_does_not_succeed_the_page_stays(tree: Path, aws: str) -> None
     done = make_deploy(tree, "dev", aws=aws)
     assert done.returncode == 1
     assert done.stderr == "sam deploy did not succeed; the page was left as it was\n"
+
+
+def test_where_an_operator_says_no_the_page_stays(tree: Path, aws: str) -> None:
+    """SAM CLI shows the changes, is told no, and succeeds."""
+    assert make_deploy(tree, "dev", aws=aws).returncode == 0
+    edit(tree, '"ClerkIssuer=', '"KeyLimit=50", "ClerkIssuer=')
+    done = make_deploy(tree, "dev", aws=aws)
+    assert done.returncode == 1
+    assert done.stderr == "agentcontainer-dev was not changed, and neither was its page\n"
 
 
 def refusal(tree: Path, *arguments: str) -> str:

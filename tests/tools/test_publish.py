@@ -19,6 +19,7 @@ PARAMETERS = {
     "ClerkScriptHosts": "https://challenges.cloudflare.com",
     "DashboardOrigin": stacks.ORIGIN,
     "PageCertificate": "arn:aws:acm:us-east-1:123456789012:certificate/2",
+    "Release": "0" * 64,
 }
 ENVIRONMENT = Environment("dev", stacks.STACK, stacks.REGION, {})
 FILES = {
@@ -163,6 +164,15 @@ def test_publishing_twice_changes_nothing(stack: dict[str, Any]) -> None:
     assert names(stack["s3"]) == {*FILES, "release.json"}
 
 
+def test_the_page_of_another_release_is_not_published(stack: dict[str, Any]) -> None:
+    """Where an operator looked at the changes and said no, SAM CLI succeeds all the same."""
+    with pytest.raises(Refusal, match="was not changed, and neither was its page"):
+        publish.publish(ENVIRONMENT, "1" * 64)
+    assert names(stack["s3"]) == set()
+    publish.publish(ENVIRONMENT, PARAMETERS["Release"])
+    assert "index.html" in names(stack["s3"])
+
+
 def test_a_stack_that_is_not_there_is_a_sentence(stack: dict[str, Any]) -> None:
     """With its name."""
     with pytest.raises(Refusal, match="the stack nothing cannot be read"):
@@ -190,6 +200,6 @@ def test_what_it_reads_is_what_the_template_has(resources: dict[str, Any], tmp_p
     outputs = set(re.findall(r'outputs\[["\'](\w+)["\']\]', source))
     parameters = set(re.findall(r'parameters\[["\'](\w+)["\']\]', source))
     assert len(outputs) == 5
-    assert len(parameters) == 4
+    assert len(parameters) == 5
     for name in outputs | parameters:
         assert f"\n  {name}:\n" in template, name
