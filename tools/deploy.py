@@ -87,7 +87,7 @@ def _check_values(environment: Environment) -> None:
             continue
         if value is None:
             raise Refusal(f"{where} has no value")
-        allowed = described.get("AllowedValues", [value])
+        allowed = [str(one) for one in described.get("AllowedValues", [value])]
         if value not in allowed or not re.fullmatch(described.get("AllowedPattern", ".*"), value):
             raise Refusal(f"{where} is not what the template allows: {described['Description']}")
     domains = [environment.parameters[name] for name in ("ApiDomain", "DashboardApiDomain")]

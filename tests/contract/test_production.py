@@ -179,10 +179,10 @@ LONGEST = {
 """What DashboardApi's log may hold, each of our own making or a number, and how long it can get."""
 
 
-def test_an_access_log_holds_no_word_of_the_caller(resources: dict[str, Any]) -> None:
+def test_an_access_log_holds_no_word_of_the_caller(translation: dict[str, Any]) -> None:
     """Never path, query or headers, which could hold a token; and no line is cut short."""
-    settings = resources["DashboardApiliveStage"]["Properties"]["AccessLogSetting"]
-    assert settings["DestinationArn"] == "DashboardApiAccessLog.Arn"
+    settings = translation["DashboardApiliveStage"]["Properties"]["AccessLogSetting"]
+    assert settings["DestinationArn"] == {"Fn::GetAtt": ["DashboardApiAccessLog", "Arn"]}
     line = settings["Format"]
     assert json.loads(line)
     variables = re.findall(r"\$context\.([\w.]+)", line)

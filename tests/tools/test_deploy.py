@@ -186,6 +186,18 @@ def test_a_wrong_value_is_refused(tree: Path, old: str, new: str, said: str) -> 
     assert said in refusal(tree, "dev")
 
 
+def test_numbers_are_compared_with_those_that_are_allowed(tree: Path) -> None:
+    """The template has them as numbers, samconfig.toml as text."""
+    template = tree / "template.yaml"
+    limits = "    MinValue: 1\n    MaxValue: 100\n"
+    assert limits in template.read_text()
+    template.write_text(template.read_text().replace(limits, "    AllowedValues: [50, 100]\n"))
+    (tree / "dashboard/vendor/ready").unlink()
+    assert "Install npm" in refusal(tree, "dev")
+    edit(tree, '"ClerkIssuer=', '"KeyLimit=70", "ClerkIssuer=')
+    assert "KeyLimit is not what the template allows" in refusal(tree, "dev")
+
+
 def test_a_page_without_its_scripts_is_refused(tree: Path) -> None:
     """It would be published empty."""
     (tree / "dashboard/vendor/ready").unlink()
