@@ -1,6 +1,6 @@
 # Everything a newcomer needs: `make run` serves the product, `make test` tests it.
 .DEFAULT_GOAL := help
-.PHONY: help run test prove bench check setup lock build openapi smoke screenshots
+.PHONY: help run test prove bench check setup lock build deploy openapi smoke screenshots
 
 PORT ?= 3000
 PYTHON := .venv/bin/python
@@ -45,7 +45,10 @@ lock: .venv/ready ## Rewrite the hashed requirement files from pyproject.toml
 	@tools/lock.sh
 
 build: setup ## Build what is deployed, with SAM, into .aws-sam
-	@PATH="$(CURDIR)/.venv/bin:$$PATH" .venv-sam/bin/python -m samcli build --cached --parallel
+	@$(PYTHON) -m tools.build
+
+deploy: setup ## Build and deploy stack and page of an environment of samconfig.toml (ENV=, DIRTY=1)
+	@$(PYTHON) -m tools.deploy '$(ENV)' $(if $(DIRTY),--dirty)
 
 openapi: setup ## Rewrite the public OpenAPI document from the handlers
 	@$(PYTHON) -m tools.openapi

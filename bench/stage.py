@@ -39,6 +39,7 @@ ENVIRONMENT = {
     "KEYS_TABLE": "Keys",
     "KEY_LIMIT": "100",
     "LANG": "en_US.UTF-8",
+    "METRICS_NAMESPACE": "bench",
     "POWERTOOLS_METRICS_NAMESPACE": "AgentContainer",
     "POWERTOOLS_SERVICE_NAME": "bench",
     "PYTHONDONTWRITEBYTECODE": "1",

@@ -1,10 +1,10 @@
 """The dashboard's page on the local run: its files, its configuration, what it lacks."""
 
-import json
 import mimetypes
 from pathlib import Path
 
 from local.messages import Answer, Headers, text
+from local.page_config import config_js
 from local.people import ACME, ADMIN, MEMBER, PASSWORD
 
 FOLDER = Path(__file__).parent.parent / "dashboard"
@@ -15,36 +15,6 @@ MISSING = (
     "The dashboard's page lacks its scripts: npm was not found, or could not fetch them. The API "
     "works without them. Install npm (any Node from 18), run 'make setup', and load the page again."
 )
-
-
-def config_js(
-    *,
-    publishable_key: str,
-    clerk_proxy_url: str | None,
-    dashboard_url: str,
-    api_url: str,
-    script_hosts: str = "",
-    sign_in_hint: str | None = None,
-    notice: str | None = None,
-) -> str:
-    """The page's one generated script: what differs from stack to stack. None of it is secret.
-
-    `dashboard_url` is where DashboardApi answers, `api_url` is PublicApi as a key's owner calls it;
-    `clerk_proxy_url` is for a Frontend API that is not at the publishable key's own host;
-    `script_hosts` are hosts of Clerk's whose scripts the page may load, as the content security
-    policy names them; `sign_in_hint` stands below the form to sign in; `notice` stands in place of
-    the page.
-    """
-    values = {
-        "publishableKey": publishable_key,
-        "clerkProxyUrl": clerk_proxy_url,
-        "dashboardUrl": dashboard_url,
-        "apiUrl": api_url,
-        "scriptHosts": script_hosts.split(),
-        "signInHint": sign_in_hint,
-        "notice": notice,
-    }
-    return f"window.agentContainer = {json.dumps(values)};\n"
 
 
 class Dashboard:

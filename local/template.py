@@ -7,12 +7,15 @@ import hashlib
 import json
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from local.refusal import Refusal
+from local.conditions import Conditions
+from local.refusal import TemplateError
+
+__all__ = ["TemplateError", "api_id", "folder", "function_arn", "load", "translate"]
 
 REGION = "eu-west-1"
 ACCOUNT_ID = "123456789012"
@@ -27,17 +30,12 @@ _PSEUDO_PARAMETERS = {
 # The translator wants an address in S3 where the template has a folder; this one marks the folder.
 _FOLDER = "s3://local/"
 _CODE_PROPERTIES = ("CodeUri", "ContentUri")
-
-
-class TemplateError(Refusal):
-    """The template asks for something that the local run does not do, or does not hold together.
-
-    `says` are words of the template by which its line is found.
-    """
-
-    def __init__(self, message: str, says: str | None = None) -> None:
-        super().__init__(message)
-        self.says = says
+_NO_VALUE = object()
+_TEXT: dict[str, Callable[[Any, Any], Any]] = {
+    "Fn::Join": lambda separator, parts: separator.join(parts),
+    "Fn::Select": lambda index, values: values[int(index)],
+    "Fn::Split": lambda separator, text: text.split(separator),
+}
 
 
 def load(path: Path, parameters: Mapping[str, str], cache: Path) -> dict[str, dict[str, Any]]:
@@ -47,9 +45,7 @@ def load(path: Path, parameters: Mapping[str, str], cache: Path) -> dict[str, di
     """
     translated = _translate_cached(path, cache)
     names = {**_PSEUDO_PARAMETERS, **_parameter_values(translated, parameters)}
-    resources = translated["Resources"]
-    resolved: dict[str, dict[str, Any]] = _Resolver(resources, names).resolve(resources)
-    return resolved
+    return _Resolver(translated, names).resources()
 
 
 def folder(template: Path, code: Mapping[str, str]) -> Path:
@@ -118,34 +114,51 @@ def _parameter_values(template: Mapping[str, Any], given: Mapping[str, str]) -> 
 
 
 class _Resolver:
-    """Resolves Ref, Fn::GetAtt, Fn::Sub and Fn::Join; refuses other functions by name."""
+    """Resolves the functions below and conditions; refuses other functions by name."""
 
-    def __init__(self, resources: Mapping[str, Any], names: Mapping[str, str]) -> None:
-        self._resources = resources
+    def __init__(self, template: Mapping[str, Any], names: Mapping[str, str]) -> None:
+        self._conditions = Conditions(template.get("Conditions", {}), self.resolve)
         self._names = names
+        self._resources = template["Resources"]
+
+    def resources(self) -> dict[str, dict[str, Any]]:
+        """The resources whose conditions hold."""
+        return {
+            name: self.resolve(resource)
+            for name, resource in self._resources.items()
+            if "Condition" not in resource or self._conditions.holds(resource["Condition"])
+        }
 
     def resolve(self, node: Any) -> Any:
-        match node:
-            case {"Ref": str(name)} if len(node) == 1:
+        """The node with everything filled in."""
+        if isinstance(node, list):
+            elements = [self.resolve(element) for element in node]
+            return [element for element in elements if element is not _NO_VALUE]
+        if not isinstance(node, dict):
+            return node
+        for name in node:
+            if name.startswith("Fn::") or (name == "Ref" and len(node) == 1):
+                return self._call(name, node[name])
+        members = {key: self.resolve(value) for key, value in node.items()}
+        return {key: value for key, value in members.items() if value is not _NO_VALUE}
+
+    def _call(self, function: str, argument: Any) -> Any:
+        match function, argument:
+            case "Ref", str(name):
                 return self._ref(name)
-            case {"Fn::GetAtt": [str(name), str(attribute)]}:
+            case "Fn::GetAtt", [str(name), str(attribute)]:
                 return self._attribute(name, attribute)
-            case {"Fn::Sub": [str(text), dict(own)]}:
-                return self._substitute(text, {k: self.resolve(v) for k, v in own.items()})
-            case {"Fn::Sub": str(text)}:
+            case "Fn::Sub", [str(text), dict(own)]:
+                return self._substitute(text, self.resolve(own))
+            case "Fn::Sub", str(text):
                 return self._substitute(text, {})
-            case {"Fn::Join": [str(separator), list(parts)]}:
-                return separator.join(self.resolve(parts))
-            case dict():
-                for name in node:
-                    if name.startswith("Fn::"):
-                        raise TemplateError(
-                            f"the local run does not resolve {name}", name.removeprefix("Fn::")
-                        )
-                return {key: self.resolve(value) for key, value in node.items()}
-            case list():
-                return [self.resolve(element) for element in node]
-        return node
+            case "Fn::If", [str(condition), yes, no]:
+                return self.resolve(yes if self._conditions.holds(condition) else no)
+            case "Fn::Join" | "Fn::Select" | "Fn::Split", [first, second]:
+                return _TEXT[function](first, self.resolve(second))
+        raise TemplateError(
+            f"the local run does not resolve {function}", function.removeprefix("Fn::")
+        )
 
     def _substitute(self, text: str, own: Mapping[str, str]) -> str:
         def value(match: re.Match[str]) -> str:
@@ -153,11 +166,13 @@ class _Resolver:
             if name in own:
                 return own[name]
             logical_id, dot, attribute = name.partition(".")
-            return self._attribute(logical_id, attribute) if dot else self._ref(name)
+            return str(self._attribute(logical_id, attribute) if dot else self._ref(name))
 
         return re.sub(r"\$\{([^!}][^}]*)\}", value, text)
 
-    def _ref(self, name: str) -> str:
+    def _ref(self, name: str) -> Any:
+        if name == "AWS::NoValue":
+            return _NO_VALUE
         if name in self._names:
             return self._names[name]
         resource = self._resource(name)

@@ -35,6 +35,7 @@ os.environ |= {
     "AGENTS_TABLE": "Agents",
     "AUDIT_RETENTION_DAYS": "400",
     "KEY_LIMIT": "100",
+    "METRICS_NAMESPACE": "local",
     "SAM_CLI_TELEMETRY": "0",
 }
 

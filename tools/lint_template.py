@@ -1,59 +1,99 @@
 """Lints template.yaml and what SAM makes of it: cycles, for one, show only in the translation.
 
 First our own rules, which no linter knows: `local/traps` says what is wrong and what to write
-instead, and the local gateway names what it would not do as AWS does.
+instead, and the local gateway names what it would not do as AWS does. All of it once without values
+and once with those of each environment of samconfig.toml.
 """
 
+import hashlib
 import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
+from importlib.metadata import version
 from pathlib import Path
 
 from local import deployment, traps
 from local.refusal import Refusal
 from local.source import located
 from local.template import load, translate
+from tools import environments
 
 ROOT = Path(__file__).parent.parent
 TEMPLATE = ROOT / "template.yaml"
 
-_ORIGIN = "https://agentcontainer.example"
+_EXAMPLE = "https://agentcontainer.example"
 _PARAMETERS = {
-    "Release": "0" * 64,
-    "ClerkIssuer": _ORIGIN,
+    "ClerkIssuer": _EXAMPLE,
     "ClerkJwks": "{}",
-    "ClerkAuthorizedParties": _ORIGIN,
-    "DashboardOrigin": _ORIGIN,
+    "ClerkAuthorizedParties": _EXAMPLE,
+    "DashboardOrigin": _EXAMPLE,
 }
-"""Any values that the template takes."""
+"""Any values that the template takes, and every default."""
+_RELEASE = {"Release": "0" * 64}
+_CLEAN = ROOT / ".aws-sam/lint-clean"
 
 
 def main() -> int:
-    """0 where there is nothing to say; cfn-lint's exit status otherwise, or 1."""
+    """0 where there is nothing to say; else 1, once all of it is said."""
     template = Path(sys.argv[1]) if sys.argv[1:] else TEMPLATE
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            _check(template, Path(folder))
-        except Refusal as refused:
-            print(refused, file=sys.stderr)
-            return 1
-        translation = Path(folder, "translation.json")
-        translation.write_text(json.dumps(translate(template, {"Release": "0" * 64})))
-        cfn_lint = Path(sys.executable).with_name("cfn-lint")
-        command = [sys.executable, str(cfn_lint), str(template), str(translation)]
-        return subprocess.run(command, check=False).returncode  # noqa: S603 -- our own arguments
+    values = [environments.named(name).parameters for name in environments.names()]
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            for parameters in (_PARAMETERS, *values):
+                _check(template, parameters | _RELEASE, Path(folder))
+            return _lint_all(template, values, Path(folder))
+    except Refusal as refused:
+        print(refused, file=sys.stderr)
+        return 1
 
 
-def _check(template: Path, folder: Path) -> None:
+def _lint_all(template: Path, values: list[dict[str, str]], folder: Path) -> int:
+    """Without values, which is with every case of every condition; then as deployed."""
+    inputs = [template.read_text(), json.dumps(values), Path(__file__).read_text()]
+    versions = [version("cfn-lint"), version("aws-sam-translator")]
+    state = hashlib.sha256(json.dumps([inputs, versions]).encode()).hexdigest()
+    # It takes half a minute of work, and says the same of the same.
+    if _CLEAN.exists() and _CLEAN.read_text() == state:
+        return 0
+    linters = [_lint(template), _lint(_translated(template, {}, folder / "any.json"))]
+    for number, parameters in enumerate(values):
+        file = _translated(template, parameters, folder / f"{number}.json")
+        linters += [_lint(template, parameters), _lint(file, parameters)]
+    if any([linter.wait() for linter in linters]):  # noqa: C419 -- waits for all
+        return 1
+    _CLEAN.parent.mkdir(exist_ok=True)
+    _CLEAN.write_text(state)
+    return 0
+
+
+def _check(template: Path, parameters: Mapping[str, str], folder: Path) -> None:
     """Refusal, as a start of the local run with this template would be refused."""
     traps.check_source(template)
     with located(template):
-        resources = load(template, _PARAMETERS, folder)
+        resources = load(template, parameters, folder)
         traps.check_translation(template, resources)
         functions = deployment.functions(template, resources, "", folder)
         invoke = {name: function.invoke for name, function in functions.items()}
         deployment.gateways(resources, invoke, lambda *_: None)
+
+
+def _translated(template: Path, parameters: Mapping[str, str], to: Path) -> Path:
+    to.write_text(json.dumps(translate(template, {**parameters, **_RELEASE})))
+    return to
+
+
+def _lint(file: Path, parameters: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
+    cfn_lint = str(Path(sys.executable).with_name("cfn-lint"))
+    # SAM fills some parameters in, which then are used nowhere in its translation (W2001).
+    quiet = ["--ignore-checks", "W2001"] if file.suffix == ".json" else []
+    given = {**parameters, **_RELEASE} if parameters else {}
+    values = (
+        ["--parameters", *(f"{name}={value}" for name, value in given.items())] if given else []
+    )
+    command = [sys.executable, cfn_lint, "--template", str(file), *quiet, *values]
+    return subprocess.Popen(command)  # noqa: S603 -- our own arguments
 
 
 if __name__ == "__main__":

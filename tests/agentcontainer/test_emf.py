@@ -18,7 +18,7 @@ def test_a_line_is_a_metric_by_the_values_of_one_member(
     assert abs(about["Timestamp"] - time.time() * 1000) < 10_000
     assert about["CloudWatchMetrics"] == [
         {
-            "Namespace": "AgentContainer",
+            "Namespace": "local",
             "Dimensions": [["verdict"]],
             "Metrics": [{"Name": "Verdicts", "Unit": "Count"}],
         }

@@ -160,7 +160,7 @@ def test_verdicts_are_counted_by_the_line_itself(
     about = json.loads(capsys.readouterr().out)["_aws"]
     assert about["CloudWatchMetrics"] == [
         {
-            "Namespace": "AgentContainer",
+            "Namespace": "local",
             "Dimensions": [["verdict"]],
             "Metrics": [{"Name": "Verdicts", "Unit": "Count"}],
         }

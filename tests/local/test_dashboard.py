@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from local.dashboard import MISSING, Dashboard, config_js
+from local.dashboard import MISSING, Dashboard
 
 
 @pytest.fixture
@@ -41,17 +41,3 @@ def test_a_page_without_its_scripts_says_what_to_do(files: Path) -> None:
     (files / "vendor").mkdir()
     (files / "vendor/ready").touch()
     assert config(files)["notice"] is None
-
-
-def test_a_deployed_page_is_told_its_own(files: Path) -> None:
-    """Nothing of the local run is in it."""
-    script = config_js(
-        publishable_key="pk_live_y",
-        clerk_proxy_url=None,
-        dashboard_url="https://dashboard-api.agentcontainer.com/dashboard/v1",
-        api_url="https://api.agentcontainer.com/api/v1",
-        script_hosts="https://challenges.cloudflare.com https://*.protect.clerk.com",
-    )
-    assert "localhost" not in script
-    assert "__clerk" not in script
-    assert '["https://challenges.cloudflare.com", "https://*.protect.clerk.com"]' in script

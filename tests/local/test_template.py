@@ -13,12 +13,21 @@ Transform: AWS::Serverless-2016-10-31
 Parameters:
   Name: {{Type: String}}
   Size: {{Type: Number, Default: 5}}
+Conditions:
+  IsDemo: !Equals [!Ref Name, demo]
+  IsFive: !Equals [!Ref Size, "5"]
+  IsSix: !Equals [!Ref Size, 6]
+  IsBoth: !And [!Condition IsDemo, !Not [!Condition IsSix]]
+  IsEither: !Or [!Condition IsSix, !Condition IsBoth]
 Resources:
   Table:
     Type: AWS::DynamoDB::Table
     Properties:
       BillingMode: PAY_PER_REQUEST
       TableName: {value}
+  Other:
+    Type: AWS::SNS::Topic
+    Condition: IsSix
 """
 
 
@@ -43,6 +52,14 @@ def small(tmp_path: Path, value: str, **parameters: str) -> Any:
         ("!Sub ['${a}!', {a: !Ref Name}]", "demo!"),
         ("!Sub '${!Literal}'", "${!Literal}"),
         ("!Join ['-', [a, !Ref Name]]", "a-demo"),
+        ("!Select [1, !Split [e, !Ref Name]]", "mo"),
+        ("!If [IsDemo, !Ref Name, !Ref Nothing]", "demo"),
+        ("!If [IsFive, a, b]", "a"),
+        ("!If [IsSix, a, b]", "b"),
+        ("!If [IsBoth, a, b]", "a"),
+        ("!If [IsEither, a, b]", "a"),
+        ("[a, !If [IsSix, b, !Ref AWS::NoValue]]", ["a"]),
+        ("{a: 1, b: !Ref AWS::NoValue}", {"a": 1}),
     ],
 )
 def test_references_are_filled_in(tmp_path: Path, value: str, resolved: object) -> None:
@@ -51,12 +68,35 @@ def test_references_are_filled_in(tmp_path: Path, value: str, resolved: object) 
 
 
 @pytest.mark.parametrize(
-    ("value", "named"), [("!Ref Nothing", "Nothing"), ("!Base64 x", "Fn::Base64")]
+    ("value", "named"),
+    [
+        ("!Ref Nothing", "Nothing"),
+        ("!Base64 x", "Fn::Base64"),
+        ("!If [IsSeven, a, b]", "no condition called IsSeven"),
+    ],
 )
 def test_what_is_not_known_is_named(tmp_path: Path, value: str, named: str) -> None:
     """The run refuses to start rather than guess."""
     with pytest.raises(TemplateError, match=named):
         small(tmp_path, value)
+
+
+def test_a_condition_that_cannot_be_decided_is_named(tmp_path: Path) -> None:
+    """Rather than taken for false."""
+    file = tmp_path / "template.yaml"
+    text = SMALL.format(value="!If [IsDemo, a, b]").replace("!Equals [!Ref Name, demo]", "true")
+    file.write_text(text)
+    with pytest.raises(TemplateError, match="does not decide"):
+        load(file, {"Name": "demo"}, tmp_path / "cache")
+
+
+def test_a_resource_is_there_if_its_condition_holds(tmp_path: Path) -> None:
+    """As CloudFormation leaves it out."""
+    file = tmp_path / "template.yaml"
+    file.write_text(SMALL.format(value="x"))
+    for size, there in (("5", False), ("6", True)):
+        resources = load(file, {"Name": "demo", "Size": size}, tmp_path / "cache")
+        assert ("Other" in resources) is there
 
 
 def test_a_parameter_without_a_value_is_named(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import json
 import re
 import runpy
+import subprocess
 from pathlib import Path
 
 import botocore
@@ -93,3 +94,19 @@ def test_the_functions_call_no_other_service() -> None:
         for service in re.findall(r'boto3\.(?:client|resource)\("(\w+)"', source.read_text())
     }
     assert called == SERVICES == {"dynamodb"}
+
+
+def test_the_authorizer_is_small() -> None:
+    """At most 50 KB as it is sent: a cold start begins with fetching it."""
+    record = json.loads((ROOT / ".aws-sam/built.json").read_text())
+    assert record["zipped"]["Authorizer"] <= 50 * 1024
+
+
+def test_a_second_build_starts_none() -> None:
+    """It says what there is, and how much each weighs."""
+    before = (BUILD / "template.yaml").stat().st_mtime_ns
+    done = subprocess.run(["make", "build"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert (BUILD / "template.yaml").stat().st_mtime_ns == before
+    assert done.stderr == ""
+    printed = dict(re.findall(r"^  (\w+) +(\d+) KB zipped$", done.stdout, re.MULTILINE))
+    assert printed.keys() == {folder.name for folder in BUILD.iterdir() if folder.is_dir()}

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Mapping
 
-_NAMESPACE = "AgentContainer"
+from agentcontainer import settings
 
 
 def count(metric: str, by: str, line: Mapping[str, object], number: int = 1) -> None:
@@ -18,7 +18,7 @@ def count(metric: str, by: str, line: Mapping[str, object], number: int = 1) -> 
     That value has to be one of a few: each is a metric of its own, and paid for.
     """
     directive = {
-        "Namespace": _NAMESPACE,
+        "Namespace": settings.metrics_namespace(),
         "Dimensions": [[by]],
         "Metrics": [{"Name": metric, "Unit": "Count"}],
     }

@@ -19,6 +19,11 @@ def region() -> str:
     return _required("AWS_REGION")
 
 
+def metrics_namespace() -> str:
+    """The namespace of our own metrics, which is the stack's name."""
+    return _required("METRICS_NAMESPACE")
+
+
 def keys_table() -> str:
     """Name of the table of keys."""
     return _required("KEYS_TABLE")
