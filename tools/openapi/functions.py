@@ -38,7 +38,7 @@ def set_environment(environ: MutableMapping[str, str]) -> None:
     template = yaml.load((ROOT / "template.yaml").read_text(encoding="utf-8"), _Template)  # noqa: S506 -- a SafeLoader
     parameters = template["Parameters"]
     for resource in template["Resources"].values():
-        variables = resource["Properties"].get("Environment", {}).get("Variables", {})
+        variables = resource.get("Properties", {}).get("Environment", {}).get("Variables", {})
         for name, value in variables.items():
             environ.setdefault(name, str(parameters.get(value, {}).get("Default", value)))
 
