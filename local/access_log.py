@@ -16,8 +16,9 @@ MAX_LINE_BYTES = 1024
 
 VARIABLE = re.compile(r"\$context\.([\w.]*\w)")
 KNOWN = frozenset(
-    {"apiId", "error.responseType", "extendedRequestId", "httpMethod", "requestId"}
-    | {"requestTimeEpoch", "resourcePath", "responseLatency", "stage", "status"}
+    {"apiId", "error.responseType", "extendedRequestId", "httpMethod", "identity.sourceIp"}
+    | {"integration.latency", "requestId", "requestTimeEpoch", "resourcePath", "responseLatency"}
+    | {"stage", "status", "wafResponseCode"}
 )
 """What a Format may name, beside `authorizer` and what an authorizer says."""
 
@@ -38,6 +39,7 @@ class AccessLog:
         variables = {
             **call.context,
             **call.facts,
+            "identity.sourceIp": call.request.source_ip,
             "requestTimeEpoch": str(int(call.at.timestamp() * 1000)),
             "resourcePath": resource or "-",
             "responseLatency": str(round(seconds * 1000)),

@@ -112,12 +112,13 @@ class Gateway:
             headers = [("Content-Type", "application/json"), *route.integration.headers.items()]
             return Answer(route.integration.status, headers, route.integration.body.encode())
         event = proxy_event(call, route.resource, parameters, context)
-        answer = read_answer(self._result(route.integration, event))
+        answer = read_answer(self._result(call, route.integration, event))
         return Answer(
             answer.status, [*answer.headers, ("X-Amzn-Trace-Id", call.trace_id)], answer.body
         )
 
-    def _result(self, integration: Lambda, event: Mapping[str, Any]) -> Any:
+    def _result(self, call: Call, integration: Lambda, event: Mapping[str, Any]) -> Any:
+        started = time.perf_counter()
         try:
             return self._functions[integration.function](event, integration.timeout_seconds)
         except FunctionFailed:
@@ -126,6 +127,9 @@ class Gateway:
             raise Failure("INTEGRATION_TIMEOUT") from None
         except TooLarge:
             raise Failure("REQUEST_TOO_LARGE") from None
+        finally:
+            milliseconds = round((time.perf_counter() - started) * 1000)
+            call.facts["integration.latency"] = str(milliseconds)
 
 
 def _too_large(call: Call, ids: Headers) -> Answer | None:
