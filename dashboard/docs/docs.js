@@ -5,8 +5,9 @@ const { notice } = window.agentContainer ?? {};
 if (notice) {
   say(notice);
 } else {
+  const options = { disableTelemetry: true, hideSchemaPattern: true };
   import('../vendor/redoc/redoc.standalone.js')
-    .then(({ init }) => init('./openapi.yaml', { disableTelemetry: true, hideSchemaPattern: true }, place))
+    .then(({ init }) => init('./openapi.yaml', options, place))
     .catch((error) => {
       console.error(error);
       say('The page could not be loaded. Check your connection, then load it again.');
