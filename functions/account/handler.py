@@ -1,4 +1,8 @@
-"""Whose key is this, ending it, and every path and method of the API that no other route serves."""
+"""The key that makes a request: whose it is, what it may do, and ending it.
+
+Its resolver is also behind the gateway's catch-alls: every path and method of the API that no other
+route serves.
+"""
 
 import agentcontainer.startup  # noqa: F401 -- before the libraries, which it lets load faster
 
@@ -44,9 +48,10 @@ api = AccountApi(tag="Account", counter=RateCounter(table))
 
 
 class Account(Answer):
-    """Who a credential speaks for."""
+    """Whom a key speaks for."""
 
     id: str
+    """The user's or the organization's. Everything that the key sees and makes belongs to it."""
     type: Literal["user", "organization"]
     key: OwnKey
     """The key that made this request."""
@@ -70,8 +75,9 @@ def get_account() -> Account:
 def delete_account_key() -> Response[None]:
     """End the key of this request.
 
-    At once and for good. Whoever finds a leaked key can end it with this, from any address and
-    whatever its rate limit. The older token of a rotation ends alone; the newest one ends the key.
+    At once and for good. Whoever finds a leaked key can end it with this, whatever its scopes, its
+    networks and its rate limit. The older token of a rotation ends alone; the newest one ends the
+    key.
     """
     now, caller = utc_now(), api.principal
     store.change(

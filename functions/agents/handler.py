@@ -17,7 +17,7 @@ from agentcontainer.agents.agent import Agent, Configuration, Version
 from agentcontainer.agents.store import AgentStore
 from agentcontainer.clock import utc_now
 from agentcontainer.cursor import Listing
-from agentcontainer.errors import PreconditionFailed
+from agentcontainer.errors import Conflict, PreconditionFailed
 from agentcontainer.ids import new_id
 from agentcontainer.rate_limit import RateCounter
 from agentcontainer.table import Table
@@ -60,11 +60,11 @@ def _check_image(image: str) -> str:
     return image
 
 
-_ETAGS = re.compile(r'\*|(W/)?"[!#-~]*"(\s*,\s*(W/)?"[!#-~]*")*')
+_ETAGS = r'^(?:\*|(?:W/)?"[!#-~]*"(?:[ \t]*,[ \t]*(?:W/)?"[!#-~]*")*)$'
 
 
-def _check_etags(text: str | None) -> str | None:
-    if text is not None and not _ETAGS.fullmatch(text):
+def _check_etags(text: str) -> str:
+    if not re.fullmatch(_ETAGS, text):
         raise ValueError('an ETag in its quotes, such as "1", or *')
     return text
 
@@ -86,12 +86,12 @@ Archived = Annotated[
     Query(description="Agents in use (`false`), archived ones (`true`), or both (`all`)."),
 ]
 IfMatch = Annotated[
-    str | SkipJsonSchema[None],
+    Annotated[str, Field(json_schema_extra={"pattern": _ETAGS}), AfterValidator(_check_etags)]
+    | SkipJsonSchema[None],
     Header(
         alias="If-Match",
         description="The `ETag` that was read; the change is made only if it is still the one.",
     ),
-    AfterValidator(_check_etags),
 ]
 
 
@@ -99,7 +99,7 @@ class CreateRuntime(InputModel):
     """Where the agent runs."""
 
     container_image: Image
-    """An OCI image's reference."""
+    """The container's image, by its OCI reference."""
     agent_runtime: AgentRuntime = "pi"
 
 
@@ -111,9 +111,12 @@ class CreateAgent(InputModel):
     base_prompt: BasePrompt
     """What the agent is told before every task."""
     default_model: Model
+    """The model that it uses unless a task names another."""
     runtime: CreateRuntime
     default_internet_access: bool = False
+    """Whether a task may reach the internet, unless it says otherwise."""
     default_max_runtime_seconds: MaxRuntimeSeconds = 1800
+    """After how long a task is ended, unless it says otherwise."""
 
 
 class UpdateRuntime(InputModel):
@@ -147,10 +150,14 @@ class ConfigurationObject(Answer):
     """What an agent runs with."""
 
     base_prompt: str
+    """What the agent is told before every task."""
     default_model: str
+    """The model that it uses unless a task names another."""
     runtime: RuntimeObject
     default_internet_access: bool
+    """Whether a task may reach the internet, unless it says otherwise."""
     default_max_runtime_seconds: int
+    """After how long a task is ended, unless it says otherwise."""
 
     @classmethod
     def of_configuration(cls, configuration: Configuration, **more: Any) -> Self:
@@ -183,12 +190,15 @@ class AgentObject(ConfigurationObject):
     """An agent with its current configuration."""
 
     id: str
+    """Stays the same for life."""
     name: str
     description: str | None
     current_version: VersionSummary
+    """The version that it is at now."""
     created_at: Timestamp
     updated_at: Timestamp
     archived_at: Timestamp | None
+    """When it was archived; null for an agent in use."""
 
     @classmethod
     def of(cls, agent: Agent) -> Self:
@@ -264,9 +274,15 @@ def list_agents(archived: Archived = "false", limit: Limit = 20, after: Cursor =
     )
 
 
-@api.endpoint("POST", _AGENTS, scope="agents:write", status=HTTPStatus.CREATED)
+@api.endpoint(
+    "POST", _AGENTS, scope="agents:write", status=HTTPStatus.CREATED, headers=["ETag", "Location"]
+)
 def create_agent(agent: CreateAgent, idempotency_key: IdempotencyKey = None) -> AgentObject:
-    """Create an agent."""
+    """Create an agent.
+
+    Its configuration is its first version. The answer's `Location` is the agent's path, its `ETag`
+    is for the first change.
+    """
     now = utc_now()
     configuration = Configuration(
         base_prompt=agent.base_prompt,
@@ -292,9 +308,12 @@ def create_agent(agent: CreateAgent, idempotency_key: IdempotencyKey = None) -> 
     return _shown(created)
 
 
-@api.endpoint("GET", _AGENT, scope="agents:read", errors=[HTTPStatus.NOT_FOUND])
+@api.endpoint("GET", _AGENT, scope="agents:read", headers=["ETag"])
 def get_agent(agent_id: str) -> AgentObject:
-    """Get one agent, archived ones included."""
+    """Get an agent.
+
+    Archived ones too. The answer's `ETag` is for `If-Match` of a change.
+    """
     return _shown(store.get(api.principal.account_id, agent_id))
 
 
@@ -302,13 +321,15 @@ def get_agent(agent_id: str) -> AgentObject:
     "PATCH",
     _AGENT,
     scope="agents:write",
-    errors=[HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED],
+    errors=[Conflict],
+    headers=["ETag"],
 )
 def update_agent(agent_id: str, update: UpdateAgent, if_match: IfMatch = None) -> AgentObject:
     """Change an agent.
 
-    What is left out stays as it is. A change of more than name and description makes a new version.
-    An archived agent cannot be changed.
+    What is left out stays as it is. A change of more than name and description makes a
+    new version. An archived agent cannot be changed. With `If-Match` nobody else's change is
+    overwritten: if there was one, the answer is 412.
     """
     now = utc_now()
     members = {name: getattr(update, name) for name in update.model_fields_set}
@@ -331,7 +352,6 @@ def update_agent(agent_id: str, update: UpdateAgent, if_match: IfMatch = None) -
     _AGENT,
     scope="agents:write",
     status=HTTPStatus.NO_CONTENT,
-    errors=[HTTPStatus.NOT_FOUND],
 )
 def archive_agent(agent_id: str) -> Response[None]:
     """Archive an agent.
@@ -343,7 +363,7 @@ def archive_agent(agent_id: str) -> Response[None]:
     return Response(HTTPStatus.NO_CONTENT)
 
 
-@api.endpoint("GET", _VERSIONS, scope="agents:read", errors=[HTTPStatus.NOT_FOUND])
+@api.endpoint("GET", _VERSIONS, scope="agents:read")
 def list_agent_versions(agent_id: str, limit: Limit = 20, after: Cursor = None) -> VersionPage:
     """List the versions of an agent.
 
@@ -360,11 +380,12 @@ def list_agent_versions(agent_id: str, limit: Limit = 20, after: Cursor = None) 
     )
 
 
-@api.endpoint(
-    "GET", f"{_VERSIONS}/<version_id>", scope="agents:read", errors=[HTTPStatus.NOT_FOUND]
-)
+@api.endpoint("GET", f"{_VERSIONS}/<version_id>", scope="agents:read")
 def get_agent_version(agent_id: str, version_id: str) -> VersionObject:
-    """Get one version of an agent."""
+    """Get a version of an agent.
+
+    It never changes.
+    """
     return VersionObject.of(store.version(api.principal.account_id, agent_id, version_id))
 
 
@@ -375,7 +396,7 @@ def _shown(agent: Agent) -> AgentObject:
 
 def _matches(if_match: str | None, etag: str) -> bool:
     """RFC 9110, section 13.1.1: strong comparison, so a weak ETag matches nothing."""
-    return if_match is None or if_match == "*" or etag in re.split(r"\s*,\s*", if_match)
+    return if_match is None or if_match == "*" or etag in re.split(r"[ \t]*,[ \t]*", if_match)
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

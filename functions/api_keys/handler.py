@@ -1,4 +1,4 @@
-"""The dashboard's routes: people manage the API keys of their account and see what was done."""
+"""API keys of an account: people manage them and see what was done to them."""
 
 import agentcontainer.startup  # noqa: F401 -- before the libraries, which it lets load faster
 
@@ -16,6 +16,7 @@ from agentcontainer import settings
 from agentcontainer.audit import AuditEvent, AuditLog
 from agentcontainer.clock import utc_now
 from agentcontainer.cursor import Listing
+from agentcontainer.errors import Conflict, KeyLimitReached, RotationInProgress
 from agentcontainer.idempotency import Outcome
 from agentcontainer.ids import new_id
 from agentcontainer.keys import token
@@ -71,9 +72,18 @@ Scopes = Annotated[
     Field(min_length=1, json_schema_extra={"uniqueItems": True}),
     AfterValidator(_check_scopes),
 ]
+# What a schema can say of what `canonical` takes; that host bits are zero it cannot.
+_NETWORK = {
+    "anyOf": [
+        {"format": "ipv4"},
+        {"format": "ipv6"},
+        {"pattern": r"^(?:[0-9]{1,3}\.){3}[0-9]{1,3}/(?:[0-9]|[12][0-9]|3[0-2])$"},
+        {"pattern": r"^[0-9A-Fa-f:.]{2,45}/(?:[0-9]|[1-9][0-9]|1[01][0-9]|12[0-8])$"},
+    ]
+}
 AllowedIps = Annotated[
-    list[Annotated[str, AfterValidator(canonical)]],
-    Field(max_length=20),
+    list[Annotated[str, Field(json_schema_extra=_NETWORK), AfterValidator(canonical)]],
+    Field(max_length=20, json_schema_extra={"uniqueItems": True}),
     AfterValidator(_check_networks),
 ]
 KeyStatus = Annotated[
@@ -108,7 +118,8 @@ class CreateKey(InputModel):
     expires_at: InputTimestamp | None = None
     """When it stops working by itself; null means never."""
     allowed_ips: Annotated[AllowedIps, Field(default_factory=list)]
-    """Networks and addresses it may be used from; none means anywhere."""
+    """Networks and addresses it may be used from; none means anywhere. Of a network the host bits
+    are zero."""
     rate_limit: RateLimitInput | None = None
 
 
@@ -255,7 +266,7 @@ def list_api_keys(status: KeyStatus = None, limit: Limit = 20, after: Cursor = N
     )
 
 
-@api.endpoint("POST", _KEYS, manage=True, status=HTTPStatus.CREATED, errors=[HTTPStatus.CONFLICT])
+@api.endpoint("POST", _KEYS, manage=True, status=HTTPStatus.CREATED, errors=[KeyLimitReached])
 def create_api_key(key: CreateKey, idempotency_key: IdempotencyKey = None) -> KeyWithToken:
     """Create an API key.
 
@@ -289,13 +300,16 @@ def create_api_key(key: CreateKey, idempotency_key: IdempotencyKey = None) -> Ke
     return _with_token(outcome, now, secret)
 
 
-@api.endpoint("GET", _KEY, errors=[HTTPStatus.NOT_FOUND])
+@api.endpoint("GET", _KEY)
 def get_api_key(key_id: str) -> Key:
-    """Get one API key."""
+    """Get an API key.
+
+    Keys that have ended too.
+    """
     return Key.of(store.get(api.principal.account_id, key_id), utc_now())
 
 
-@api.endpoint("PATCH", _KEY, manage=True, errors=[HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT])
+@api.endpoint("PATCH", _KEY, manage=True, errors=[Conflict])
 def update_api_key(key_id: str, update: UpdateKey) -> Key:
     """Change an API key, disable or enable it.
 
@@ -312,9 +326,7 @@ def update_api_key(key_id: str, update: UpdateKey) -> Key:
     return Key.of(changed.value, now)
 
 
-@api.endpoint(
-    "POST", f"{_KEY}/rotate", manage=True, errors=[HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT]
-)
+@api.endpoint("POST", f"{_KEY}/rotate", manage=True, errors=[Conflict, RotationInProgress])
 def rotate_api_key(
     key_id: str, rotation: RotateKey = _DEFAULT_ROTATION, idempotency_key: IdempotencyKey = None
 ) -> KeyWithToken:
@@ -341,7 +353,7 @@ def rotate_api_key(
     return _with_token(outcome, now, secret)
 
 
-@api.endpoint("DELETE", f"{_KEY}/rotation", manage=True, errors=[HTTPStatus.NOT_FOUND])
+@api.endpoint("DELETE", f"{_KEY}/rotation", manage=True)
 def end_api_key_rotation(key_id: str) -> Key:
     """End the older token of an API key now.
 
@@ -358,7 +370,7 @@ def end_api_key_rotation(key_id: str) -> Key:
     return Key.of(changed.value, now)
 
 
-@api.endpoint("POST", f"{_KEY}/revoke", manage=True, errors=[HTTPStatus.NOT_FOUND])
+@api.endpoint("POST", f"{_KEY}/revoke", manage=True)
 def revoke_api_key(
     key_id: str, reason: RevokeKey = _NO_REASON, idempotency_key: IdempotencyKey = None
 ) -> Key:

@@ -102,6 +102,8 @@ def test_every_answer_carries_the_contracts_headers() -> None:
         ({"name": "x", "expiresAt": "2999-01-01T00:00:00"}, "expiresAt"),
         ({"name": "x", "expiresAt": "2999-02-30T00:00:00Z"}, "expiresAt"),
         ({"name": "x", "expiresAt": 32503680000}, "expiresAt"),
+        ({"name": "x", "expiresAt": "9999-12-31T23:59:59-00:01"}, "expiresAt"),
+        ({"name": "x", "expiresAt": "0001-01-01T00:00:00+00:01"}, "expiresAt"),
         ({"name": "x", "owner": "user_2"}, "owner"),
         ({"name": "x", "accountId": "user_2"}, "accountId"),
         ({"name": "x", "created_by": "user_2"}, "created_by"),

@@ -37,12 +37,17 @@ class OwnKey(Answer):
     status: Status
     """The first that is true of `revoked`, `expired`, `disabled`, `active`."""
     scopes: list[str]
+    """What it may do."""
     rate_limit: RateLimitObject | None
+    """How much it may do; null means as much as everybody."""
     created_at: Timestamp
     expires_at: Timestamp | None
+    """When it stops working by itself; null means never."""
     last_used_at: Timestamp | None
+    """Null where no use of it is known."""
     revoked_at: Timestamp | None
     revoked_reason: RevokedReason | None
+    """`requested` on the dashboard, or `self`: by a program that held the key."""
     rotation: Rotation | None
     """Set while an older token has not ended. (That of a disabled key works again with the key.)"""
 

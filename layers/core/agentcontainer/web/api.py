@@ -46,7 +46,6 @@ from agentcontainer.principal import (
 )
 from agentcontainer.rate_limit import RateCounter, Window
 from agentcontainer.scopes import Scope
-from agentcontainer.web.models import Error
 from agentcontainer.web.requests import (
     check_body,
     check_headers,
@@ -60,31 +59,18 @@ from agentcontainer.web.requests import (
 
 logger = Logger()
 
-# What any route can answer, whatever it does.
-_ANYWHERE = (
-    HTTPStatus.BAD_REQUEST,
-    HTTPStatus.UNAUTHORIZED,
-    HTTPStatus.FORBIDDEN,
-    HTTPStatus.TOO_MANY_REQUESTS,
-    HTTPStatus.INTERNAL_SERVER_ERROR,
-    HTTPStatus.SERVICE_UNAVAILABLE,
-)
-# What routes of a method can answer besides.
-_WITH_BODY = (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
-_BY_METHOD = {
-    "PATCH": _WITH_BODY,
-    "POST": (*_WITH_BODY, HTTPStatus.UNPROCESSABLE_ENTITY),
-}
 _ACCOUNT = "AgentContainer-Account"
 
 
 class Endpoint(NamedTuple):
-    """What a route demands of the caller, beyond a credential of the function's kind."""
+    """What a route demands, beyond a credential of the function's kind, and what it answers."""
 
     scope: Scope | None = None
     manage: bool = False
     guarded: bool = True
     """Whether the key's addresses and rate limit apply."""
+    errors: tuple[type[ApiError], ...] = ()
+    headers: tuple[str, ...] = ()
 
 
 _NO_ENDPOINT = Endpoint()
@@ -127,9 +113,14 @@ class Api[P: (KeyPrincipal, SessionPrincipal)](APIGatewayRestResolver):
         """The caller, as audit events name it."""
         raise NotImplementedError
 
+    @property
+    def routes(self) -> list[Route]:
+        """Every route, in no particular order."""
+        return self._static_routes + self._dynamic_routes
+
     def methods_of(self, path: str) -> set[str]:
         """The methods that any route has for a path."""
-        return {route.method for route in self._routes() if route.rule.match(path)}
+        return {route.method for route in self.routes if route.rule.match(path)}
 
     def once(self, idempotency_key: str | None, now: datetime) -> Once | None:
         """The request as one that is done once, if its caller asks for that."""
@@ -160,16 +151,21 @@ class Api[P: (KeyPrincipal, SessionPrincipal)](APIGatewayRestResolver):
         manage: bool = False,
         guarded: bool = True,
         status: HTTPStatus = HTTPStatus.OK,
-        errors: Iterable[HTTPStatus] = (),
+        errors: Iterable[type[ApiError]] = (),
+        headers: Iterable[str] = (),
     ) -> Callable[[F], F]:
         """Registers a handler, with what it demands and what the document says of it.
 
-        The handler's docstring is the route's summary (first line) and description.
+        The handler's docstring is the route's summary (first line) and description. `errors` are
+        those that neither every route has nor follow from what the handler takes; `headers` are
+        those of a success, beside what every answer has.
         """
 
         def register(handler: F) -> F:
             summary, _, description = (inspect.getdoc(handler) or "").partition("\n\n")
-            self.endpoints[method, path] = Endpoint(scope, manage, guarded)
+            self.endpoints[method, path] = Endpoint(
+                scope, manage, guarded, tuple(errors), tuple(headers)
+            )
             self.route(
                 path,
                 method,
@@ -179,9 +175,9 @@ class Api[P: (KeyPrincipal, SessionPrincipal)](APIGatewayRestResolver):
                 tags=[self._tag],
                 status_code=status,
                 security=[{self.security_scheme: []}],
-                responses=_responses(handler, status, {*errors, *_BY_METHOD.get(method, ())}),
+                responses=_success(handler, status),
             )(handler)
-            [route] = [r for r in self._routes() if (r.method, r.path) == (method, path)]
+            [route] = [r for r in self.routes if (r.method, r.path) == (method, path)]
             # Powertools reads the signature at the first request; a mistake in it fails at start.
             _ = route.dependant
             return handler
@@ -236,9 +232,6 @@ class Api[P: (KeyPrincipal, SessionPrincipal)](APIGatewayRestResolver):
         identity = self.current_event.raw_event["requestContext"]["identity"]
         agent = identity["userAgent"]
         return Actor(kind, id_, identity["sourceIp"], None if agent is None else printable(agent))
-
-    def _routes(self) -> list[Route]:
-        return self._static_routes + self._dynamic_routes
 
     def _error_response(self, fault: Exception) -> Response[dict[str, Any]]:
         request_id = self.current_event.request_context.request_id
@@ -351,17 +344,11 @@ class SessionApi(Api[SessionPrincipal]):
         }
 
 
-def _responses(
-    handler: Callable[..., Any], status: HTTPStatus, errors: Iterable[HTTPStatus]
-) -> dict[int, Any]:
-    """The documented answers: the success, what any route can answer, what this one adds."""
+def _success(handler: Callable[..., Any], status: HTTPStatus) -> dict[int, Any]:
+    """The documented success; every other answer is the generator's to tell."""
     model = inspect.signature(handler).return_annotation
     content = {"application/json": {"model": model}} if inspect.isclass(model) else {}
-    error = {"application/json": {"model": Error}}
-    failures = sorted({*_ANYWHERE, *errors})
-    return {int(status): {"description": status.phrase, "content": content}} | {
-        int(failure): {"description": failure.phrase, "content": error} for failure in failures
-    }
+    return {int(status): {"description": status.phrase, "content": content}}
 
 
 def _as_api_error(fault: Exception, request_id: str) -> ApiError:

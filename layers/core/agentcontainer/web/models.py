@@ -59,7 +59,9 @@ class ErrorDetail(Answer):
     field: str
     """The member or parameter, with dots between nested names."""
     code: str
+    """For programs: what kind of mistake it is."""
     message: str
+    """For people."""
 
 
 class ErrorBody(Answer):
@@ -86,7 +88,10 @@ class Error(Answer):
 def _parse_timestamp(value: object) -> datetime:
     if not isinstance(value, str) or not _RFC_3339.fullmatch(value):
         raise ValueError("a time as RFC 3339 writes it, such as 2026-03-25T09:30:00.000Z")
-    return datetime.fromisoformat(value.upper()).astimezone(UTC)
+    try:
+        return datetime.fromisoformat(value.upper()).astimezone(UTC)
+    except OverflowError:
+        raise ValueError("a time between the years 1 and 9999 in UTC") from None
 
 
 def _parse_decimal(value: object) -> object:
@@ -161,12 +166,10 @@ def unset() -> Any:
 
 
 IdempotencyKey = Annotated[
-    str | SkipJsonSchema[None],
+    # Not in Header, from which a pattern never gets into the document.
+    Annotated[str, Field(min_length=1, max_length=255, pattern="^[ -~]+$")] | SkipJsonSchema[None],
     Header(
         alias="Idempotency-Key",
-        min_length=1,
-        max_length=255,
-        pattern="^[ -~]+$",
         description=(
             "However often it is sent within 24 hours with the same body, the request is done "
             "once. Later answers show the thing as it is then, with `Idempotent-Replayed: true`."

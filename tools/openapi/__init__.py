@@ -1,0 +1,1 @@
+"""Writes the API's documents from the handlers."""

@@ -1,0 +1,73 @@
+"""What each document says of its API that no handler knows."""
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from agentcontainer.web.api import Api, KeyApi, SessionApi
+
+ROOT = Path(__file__).parents[2]
+
+_VERSION = "1.0.0"
+_LOCAL = {
+    # Redocly lets nobody write localhost here.
+    "url": "http://127.0.0.1:{port}",
+    "description": "The local run (`make run`).",
+    "variables": {"port": {"default": "3000", "description": "`make run PORT=`"}},
+}
+
+
+class Described(NamedTuple):
+    """An API and where its document stands."""
+
+    path: Path
+    kind: type[Api[Any]]
+    title: str
+    summary: str
+    description: str
+    servers: list[dict[str, Any]]
+    security_scheme: dict[str, str]
+
+    @property
+    def info(self) -> dict[str, Any]:
+        """The document's `info`."""
+        return {
+            "title": self.title,
+            "version": _VERSION,
+            "summary": self.summary,
+            "description": self.description,
+            "contact": {"name": "AgentContainer", "url": "https://agentcontainer.com/support"},
+            "license": {"name": "MIT", "identifier": "MIT"},
+        }
+
+
+PUBLIC = Described(
+    path=ROOT / "functions/openapi/openapi.yaml",
+    kind=KeyApi,
+    title="AgentContainer API",
+    summary="Dispatch work to AI agents.",
+    description=(ROOT / "tools/openapi/public.md").read_text(encoding="utf-8"),
+    servers=[{"url": "https://api.agentcontainer.com", "description": "Production."}, _LOCAL],
+    security_scheme={
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "ac_live_ and 38 characters",
+        "description": "An API key, created on the Settings page of the dashboard.",
+    },
+)
+DASHBOARD = Described(
+    path=ROOT / "docs/dashboard-api.yaml",
+    kind=SessionApi,
+    title="AgentContainer dashboard API",
+    summary="Create, rotate and revoke the API keys of an account.",
+    description=(ROOT / "tools/openapi/dashboard.md").read_text(encoding="utf-8"),
+    servers=[
+        {"url": "https://dashboard-api.agentcontainer.com", "description": "Production."},
+        _LOCAL,
+    ],
+    security_scheme={
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "A session token of Clerk, which lives for a minute.",
+    },
+)
