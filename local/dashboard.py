@@ -89,4 +89,6 @@ class Dashboard:
 
 def _file(media_type: str, content: bytes, headers: Headers) -> Answer:
     # Never kept, so that an edit is seen.
-    return Answer(200, [("Content-Type", media_type), ("Cache-Control", "no-store"), *headers], content)
+    return Answer(
+        200, [("Content-Type", media_type), ("Cache-Control", "no-store"), *headers], content
+    )

@@ -64,9 +64,7 @@ class Local:
         clerk = Clerk(data / "clerk-key.pem", self._url)
         # The page works under every name of this machine.
         origins = [self._url, *(f"http://{host}:{self._port}" for host in server.HOSTS[1:])]
-        self._dashboard = Dashboard(
-            FOLDER, publishable_key=clerk.publishable_key, url=self._url
-        )
+        self._dashboard = Dashboard(FOLDER, publishable_key=clerk.publishable_key, url=self._url)
         self._moto: cloud.Moto | None = None
         if endpoint is None:
             self._moto = cloud.Moto(data / "tables.json")

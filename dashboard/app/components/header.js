@@ -12,7 +12,7 @@ export function Header() {
     <header class="bar">
       <${Brand} />
       <div class="bar-end">
-        <a class="link small" href="./docs/">API reference</a>
+        <a class="link" href="./docs/">API reference</a>
         <${ClerkPart}
           clerk=${clerk}
           mount="mountOrganizationSwitcher"
