@@ -21,8 +21,9 @@ _KINDS = {"LICENSE": "text/plain", ".js": "text/javascript", ".yaml": "applicati
 
 
 def page_files(folder: Path = FOLDER) -> dict[str, Path]:
-    """Every file of the site by its address, which begins without a slash. A folder's page is its
-    index.html, which `/` at the end of an address stands for.
+    """Every file of the site by its address, which begins without a slash.
+
+    A folder's page is its index.html, which `/` at the end of an address stands for.
     """
     return dict(_own(folder)) | {DOCUMENT_ADDRESS: DOCUMENT}
 

@@ -8,6 +8,14 @@ import pytest
 import yaml
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from agentcontainer.errors import (
+    AccountMismatch,
+    ApiError,
+    KeyLimitReached,
+    MethodNotAllowed,
+    PreconditionFailed,
+    RotationInProgress,
+)
 from tests.support import ROOT
 
 DOCUMENTS = ["functions/openapi/openapi.yaml", "docs/dashboard-api.yaml"]
@@ -54,3 +62,31 @@ def test_every_operation_can_be_found_and_understood(path: str) -> None:
             assert set(operation["tags"]) <= tags
             assert ("401" in operation["responses"]) == (operation["security"] != [])
     assert len(names) == sum(len(operations) for operations in document["paths"].values())
+
+
+@pytest.mark.parametrize("path", DOCUMENTS)
+def test_every_error_of_its_api_is_in_it(path: str) -> None:
+    """Each code that `errors.py` has, but 405, which no route of a document answers."""
+    document = yaml.safe_load((ROOT / path).read_text())
+    shown = {
+        code
+        for answer in document["components"]["responses"].values()
+        for code in answer["content"]["application/json"]["examples"]
+    }
+    of_sessions = {AccountMismatch.code, KeyLimitReached.code, RotationInProgress.code}
+    of_keys = {PreconditionFailed.code}
+    all_codes = {error.code for error in ApiError.__subclasses__()} - {MethodNotAllowed.code}
+    assert shown == all_codes - (of_sessions if path == DOCUMENTS[0] else of_keys)
+
+
+def test_the_table_of_errors_has_every_code() -> None:
+    """With 405 too: somebody who asks for what is not there meets it."""
+    document = yaml.safe_load((ROOT / DOCUMENTS[0]).read_text())
+    _, _, table = document["info"]["description"].partition("## Errors")
+    codes = {
+        code
+        for answer in document["components"]["responses"].values()
+        for code in answer["content"]["application/json"]["examples"]
+    }
+    for code in {*codes, MethodNotAllowed.code}:
+        assert f"`{code}`" in table, code

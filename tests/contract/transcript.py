@@ -10,8 +10,8 @@ _STEP = re.compile(
 )
 _END = "---- end of a step ----"
 
-# What is different each time: ids, times, fragments of tokens, seconds, and whether a use of a key is
-# known yet.
+# What is different each time: ids, times, fragments of tokens, seconds, and whether a use of a key
+# is known yet.
 _VOLATILE = {
     r"\b(agt|agv|key)_[0-9a-z]{26}\b": r"\1_*",
     r"\buser_[0-9a-z]+\b": "user_*",

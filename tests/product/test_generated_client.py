@@ -48,8 +48,8 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
     """The models of the client, which was made of the document without a warning."""
     folder = tmp_path_factory.mktemp("client")
     (folder / "config.yaml").write_text(_CONFIG)
-    command = [Path(sys.executable).with_name("openapi-python-client"), "generate", "--meta=none"]
-    command += [f"--path={DOCUMENT}", f"--output-path={folder / PACKAGE}"]
+    command = [str(Path(sys.executable).with_name("openapi-python-client")), "generate"]
+    command += ["--meta=none", f"--path={DOCUMENT}", f"--output-path={folder / PACKAGE}"]
     command += [f"--config={folder / 'config.yaml'}", "--fail-on-warning"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout

@@ -4,6 +4,7 @@ Requests are sent by callers who know the older document to a server that has th
 the other way round. So one comparison serves both: what may be sent has to fit.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -22,7 +23,8 @@ _COMPARED = {
     *(*_UPPER, *_LOWER, *_SAME, "additionalProperties", "anyOf", "const", "default", "enum"),
     *("items", "oneOf", "properties", "required", "type"),
 }
-_DEEPEST = 40
+
+type Pairs = frozenset[tuple[str, str]]
 
 
 class Misfit(NamedTuple):
@@ -44,9 +46,8 @@ class Side(NamedTuple):
 
     def resolved(self) -> Json:
         """The schema, with what it refers to in place; what stands beside a reference holds too."""
-        # True allows everything, as an empty schema does, and False nothing.
-        schema = self.schema if isinstance(self.schema, dict) else {"enum": []}
-        schema = {} if self.schema is True else schema
+        # True allows everything, as an empty schema does.
+        schema = {} if self.schema is True else self.schema
         while "$ref" in schema:
             target: Any = self.document
             for name in schema["$ref"].removeprefix("#/").split("/"):
@@ -56,6 +57,8 @@ class Side(NamedTuple):
 
     def alternatives(self) -> list["Side"]:
         """The schemas of which one has to hold: branches of anyOf and oneOf, several types."""
+        if self.schema is False:
+            return []
         schema = self.resolved()
         for word in ("anyOf", "oneOf"):
             if word in schema:
@@ -76,17 +79,21 @@ class Comparison(NamedTuple):
     """Whether answers are compared: their readers also want members that may be absent, and only of
     requests does it matter what an absent member means."""
 
-    def misfits(self, sent: Side, expected: Side, where: str = "", depth: int = 0) -> list[Misfit]:
-        """What may be sent that is not expected."""
-        if depth > _DEEPEST:
-            # A schema within itself: the levels above have been compared.
+    def misfits(
+        self, sent: Side, expected: Side, where: str = "", around: Pairs = frozenset()
+    ) -> list[Misfit]:
+        """What may be sent that is not expected; `around`: what is being compared already."""
+        pair = json.dumps(sent.schema, sort_keys=True), json.dumps(expected.schema, sort_keys=True)
+        if pair in around:
+            # A schema within itself.
             return []
+        around |= {pair}
         found: list[Misfit] = []
         for one in sent.alternatives():
             kind = one.schema.get("type")
             kinds = {None, kind, "number" if kind == "integer" else kind}
             near: list[list[Misfit]] = [
-                list(self._one(one, other, where, depth))
+                list(self._one(one, other, where, around))
                 for other in expected.alternatives()
                 if other.schema.get("type") in kinds
             ]
@@ -96,17 +103,17 @@ class Comparison(NamedTuple):
             found += nearest
         return list(dict.fromkeys(found))
 
-    def _one(self, sent: Side, expected: Side, where: str, depth: int) -> Iterator[Misfit]:
+    def _one(self, sent: Side, expected: Side, where: str, around: Pairs) -> Iterator[Misfit]:
         mine, theirs = sent.schema, expected.schema
         yield from (Misfit(where, why) for why in _constraints(mine, theirs))
         if not self.answers and "default" in mine and mine["default"] != theirs.get("default"):
             yield Misfit(where, f"default {mine['default']} becomes {theirs.get('default')}")
-        yield from self._members(sent, expected, where, depth)
+        yield from self._members(sent, expected, where, around)
         if "items" in theirs:
             below = sent.inside(mine.get("items", True)), expected.inside(theirs["items"])
-            yield from self.misfits(*below, f"{where}[]", depth + 1)
+            yield from self.misfits(*below, f"{where}[]", around)
 
-    def _members(self, sent: Side, expected: Side, where: str, depth: int) -> Iterator[Misfit]:
+    def _members(self, sent: Side, expected: Side, where: str, around: Pairs) -> Iterator[Misfit]:
         mine, theirs = sent.schema, expected.schema
         sent_members, expected_members = mine.get("properties", {}), theirs.get("properties", {})
         for name in theirs.get("required", ()):
@@ -118,7 +125,7 @@ class Comparison(NamedTuple):
             if below[1].schema is False:
                 yield Misfit(_member(where, name), "is no longer known")
             else:
-                yield from self.misfits(*below, _member(where, name), depth + 1)
+                yield from self.misfits(*below, _member(where, name), around)
         if self.answers:
             for name in sorted(expected_members.keys() - sent_members.keys()):
                 yield Misfit(_member(where, name), "is gone")
@@ -126,7 +133,7 @@ class Comparison(NamedTuple):
             yield Misfit(_member(where, "*"), "is no longer known")
         if isinstance(others, dict):
             more = sent.inside(mine.get("additionalProperties", True))
-            yield from self.misfits(more, expected.inside(others), _member(where, "*"), depth + 1)
+            yield from self.misfits(more, expected.inside(others), _member(where, "*"), around)
 
 
 def _constraints(mine: Json, theirs: Json) -> Iterator[str]:
