@@ -1,15 +1,11 @@
 """The dashboard's page on the local run: its files, its configuration, what it lacks."""
 
-import mimetypes
 from pathlib import Path
 
 from local.messages import Answer, Headers, text
 from local.page_config import config_js
+from local.page_files import CONFIG, kind, page_files
 from local.people import ACME, ADMIN, MEMBER, PASSWORD
-
-FOLDER = Path(__file__).parent.parent / "dashboard"
-VENDORED = FOLDER / "vendor"
-"""What `make setup` fetches for the page, with npm."""
 
 MISSING = (
     "The dashboard's page lacks its scripts: npm was not found, or could not fetch them. The API "
@@ -32,21 +28,22 @@ class Dashboard:
 
     def answer(self, method: str, path: str, headers: Headers) -> Answer:
         """The answer to a request for a file; `/` is the page. `headers` go with every file."""
-        file = (self._files / path.lstrip("/")).resolve()
-        if file == self._files:
-            file /= "index.html"
+        address = path.lstrip("/")
         if method not in {"GET", "HEAD"}:
             return text(405, "GET only.\n")
-        if file == self._files / "config.js":
-            kind, content = "text/javascript", self._config().encode()
-        elif file.is_relative_to(self._files) and file.is_file():
-            kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-            content = file.read_bytes()
-        else:
-            return text(404, "There is no such page.\n")
-        # Never kept, so that an edit is seen.
-        own = [("Content-Type", kind), ("Cache-Control", "no-store")]
-        return Answer(200, own + headers, content)
+        # As the distribution does: template.yaml.
+        if address == "docs":
+            return Answer(308, [("Location", "/docs/"), *headers])
+        if address == CONFIG:
+            return _file("text/javascript", self._config().encode(), headers)
+        if not address or address.endswith("/"):
+            address += "index.html"
+        files = page_files(self._files)
+        if file := files.get(address):
+            return _file(kind(file), file.read_bytes(), headers)
+        if file := files.get("404.html"):
+            return _file(kind(file), file.read_bytes(), headers, status=404)
+        return text(404, "There is no such page.\n")
 
     def _config(self) -> str:
         return config_js(
@@ -61,3 +58,9 @@ class Dashboard:
             ),
             notice=self.notice,
         )
+
+
+def _file(media_type: str, content: bytes, headers: Headers, status: int = 200) -> Answer:
+    # Never kept, so that an edit is seen.
+    sent = [("Content-Type", media_type), ("Cache-Control", "no-store"), *headers]
+    return Answer(status, sent, content)

@@ -21,6 +21,7 @@ from local.calls import Call
 from local.clerk import Clerk
 from local.dashboard import Dashboard
 from local.frontend_api import FrontendApi
+from local.page_files import FOLDER
 from local.people import ADMIN, MEMBER, PASSWORD
 from local.refusal import Refusal
 from local.server import Server
@@ -66,9 +67,7 @@ class Local:
         clerk = Clerk(data / "clerk-key.pem", self._url)
         # The page works under every name of this machine.
         origins = [self._url, *(f"http://{host}:{self._port}" for host in server.HOSTS[1:])]
-        self._dashboard = Dashboard(
-            ROOT / "dashboard", publishable_key=clerk.publishable_key, url=self._url
-        )
+        self._dashboard = Dashboard(FOLDER, publishable_key=clerk.publishable_key, url=self._url)
         self._moto: cloud.Moto | None = None
         if endpoint is None:
             self._moto = cloud.Moto(data / "tables.json")

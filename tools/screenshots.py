@@ -163,6 +163,13 @@ def ended(tab: Tab) -> None:
     tab.page.get_by_role("button", name="Continue", exact=True).wait_for()
 
 
+def reference(tab: Tab) -> None:
+    """An operation of the API's reference."""
+    tab.open("/docs/#/agents/updateagent")
+    tab.page.get_by_role("heading", name="Change an agent").wait_for()
+    tab.page.get_by_text("Search Ctrl+K").wait_for(state="attached")
+
+
 PICTURES = (
     Picture("sign-in", signed_out, height=620),
     Picture("list", listed, height=710),
@@ -176,6 +183,8 @@ PICTURES = (
     Picture("session-ended", ended),
     Picture("phone", listed, 320, 700),
     Picture("secret", shown_once, height=640),
+    Picture("reference", reference, height=860),
+    Picture("reference-phone", reference, 320, 700),
 )
 
 if __name__ == "__main__":

@@ -18,7 +18,8 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import NamedTuple
 
-from local.dashboard import MISSING, VENDORED
+from local.dashboard import MISSING
+from local.page_files import VENDORED
 
 ROOT = Path(__file__).parent.parent
 PAGE = VENDORED
@@ -69,6 +70,14 @@ PACKAGES = (
         "sha512-OupL48va4JNofb97w6NYeF9S7W/kHNKM0Er8Dem5nqi4jeOLrVJDoE8tZEpnMJmtkvNbB1EIPPwHcdkF6b1oUA==",
         PAGE / "inter",
         ("files/inter-latin-wght-normal.woff2", "LICENSE"),
+    ),
+    # Only its bundle runs, in the browser: the Node that its package.json asks for is not needed.
+    Package(
+        "redoc",
+        "3.0.1",
+        "sha512-KDfoKaYW19LCl4YStgBnwlaNjYEFfs5zCNt1s1WZ2YM5u8d26Yuzd2l43fZO851ZsgIMe/D640fDJkD8eaRQKQ==",
+        PAGE / "redoc",
+        ("bundles/redoc.standalone.js", "LICENSE"),
     ),
     Package(
         "axe-core",

@@ -186,13 +186,18 @@ class VersionSummary(Answer):
     created_at: Timestamp
 
 
-class AgentObject(ConfigurationObject):
-    """An agent with its current configuration."""
+class _Named(Answer):
+    """What an agent begins with: a base that is named later comes first in the answer."""
 
     id: str
     """Stays the same for life."""
     name: str
     description: str | None
+
+
+class AgentObject(ConfigurationObject, _Named):
+    """An agent with its current configuration."""
+
     current_version: VersionSummary
     """The version that it is at now."""
     created_at: Timestamp
@@ -228,13 +233,8 @@ class AgentPage(Answer):
     """Where the next page begins; null at the end of the list."""
 
 
-class VersionObject(ConfigurationObject):
+class VersionObject(ConfigurationObject, VersionSummary):
     """A configuration that an agent has had. It never changes."""
-
-    id: str
-    number: int
-    """From 1, without gaps."""
-    created_at: Timestamp
 
     @classmethod
     def of(cls, version: Version) -> Self:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.contract import transcript
 from tests.product.running import Product
 from tests.support import ROOT
 
@@ -15,13 +16,8 @@ README = (ROOT / "README.md").read_text()
 
 def test_the_five_minutes_take_place_as_written(product: Product) -> None:
     """Copied from the README and run by a shell, the block prints what stands below it."""
-    match = re.search(r"```sh\n(.*?)```\n\n```\n(.*?)```", README, re.DOTALL)
-    assert match is not None
-    commands = match[1].replace("localhost:3000", f"localhost:{product.port}")
-    done = subprocess.run(
-        ["bash", "-eu", "-c", commands], capture_output=True, text=True, check=True
-    )
-    assert done.stdout == match[2]
+    [(step, printed)] = transcript.run(README, {"localhost:3000": f"localhost:{product.port}"})
+    assert printed == step.shown
 
 
 def test_the_output_that_is_shown_is_the_real_one(product: Product) -> None:

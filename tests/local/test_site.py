@@ -8,6 +8,7 @@ from local.clerk import Clerk
 from local.dashboard import Dashboard
 from local.frontend_api import FrontendApi
 from local.messages import Headers, text
+from local.page_files import DOCUMENT
 from local.site import Site
 
 
@@ -30,6 +31,8 @@ def client(tmp_path: Path) -> Client:
     files.mkdir()
     (files / "index.html").write_text("<title>page</title>")
     (files / "page.css").write_text("a {}")
+    (files / "docs").mkdir()
+    (files / "docs/index.html").write_text("<title>reference</title>")
     (tmp_path / "secret.txt").write_text("secret")
     url = "http://localhost:3000"
     clerk = Clerk(tmp_path / "key.pem", url)
@@ -61,6 +64,8 @@ def get(
         ("/", "<title>page</title>"),
         ("/index.html", "<title>page</title>"),
         ("/page.css", "a {}"),
+        ("/docs/", "<title>reference</title>"),
+        ("/docs/openapi.yaml", DOCUMENT.read_text()),
     ],
 )
 @pytest.mark.parametrize("host", ["localhost:3000", "127.0.0.1:3000", "[::1]:3000"])
@@ -114,6 +119,14 @@ def test_only_the_dashboards_own_files_are_served(client: Client, path: str) -> 
     response = get(client, path)
     assert response.status_code == 404
     assert "secret" not in response.text
+
+
+def test_a_folders_address_ends_with_a_slash(client: Client) -> None:
+    """Without it a browser is led there, as by the distribution."""
+    response = get(client, "/docs")
+    assert (response.status_code, response.headers["Location"]) == (308, "/docs/")
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert get(client, "/styles/").status_code == 404
 
 
 def test_a_files_kind_is_told_and_not_guessed(client: Client) -> None:

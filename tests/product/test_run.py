@@ -181,13 +181,15 @@ def test_edits_take_effect_on_the_next_request(tmp_path: Path, source: Path) -> 
 def test_without_npm_the_api_works_and_the_page_says_what_to_do(
     tmp_path: Path, source: Path
 ) -> None:
-    """In the greeting, and where the page would be."""
+    """In the greeting, and where the page and the reference would be."""
     shutil.rmtree(source / "dashboard/vendor", ignore_errors=True)
     with Product(tmp_path / "run", source=source) as product:
         assert product.account(product.api_key).status == 200
         assert "Install npm" in product.output.read_text()
         assert b"Install npm" in product.request("GET", "/config.js").body
         assert product.request("GET", "/main.js").status == 200
+        assert product.request("GET", "/docs/docs.js").status == 200
+        assert product.request("GET", "/docs/openapi.yaml").status == 200
 
 
 def test_it_starts_without_credentials_or_a_home(tmp_path: Path) -> None:

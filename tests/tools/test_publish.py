@@ -8,6 +8,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from local.page_files import page_files
 from local.refusal import Refusal
 from tests.support import ROOT
 from tests.tools import stacks
@@ -102,7 +103,7 @@ def test_a_file_is_served_as_what_it_is(name: str, kind: str, kept: str) -> None
 
 def test_every_file_of_the_page_has_a_type() -> None:
     """No script arrives as text, which a browser would refuse to run."""
-    for name in publish.page_files(ROOT / "dashboard"):
+    for name in page_files():
         kind = publish.headers(name)["ContentType"]
         assert kind != "text/plain; charset=utf-8" or name.endswith("LICENSE"), name
 

@@ -1,4 +1,4 @@
-// The bar on top: the product, the account in view, the person.
+// The bar on top: the product, the reference, the account in view, the person.
 import { html } from '../html.js';
 import { useAccount } from '../account.js';
 import { Brand } from './brand.js';
@@ -12,6 +12,7 @@ export function Header() {
     <header class="bar">
       <${Brand} />
       <div class="bar-end">
+        <a class="link" href="./docs/">API reference</a>
         <${ClerkPart}
           clerk=${clerk}
           mount="mountOrganizationSwitcher"
