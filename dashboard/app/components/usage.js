@@ -1,0 +1,72 @@
+// How much one key was used: what was refused and what that means, and its requests by day.
+import { html, useEffect, useState } from '../html.js';
+import { useAccount } from '../account.js';
+import { RANGES, USUAL_RANGE, binsOf, sum, totalOf } from '../usage.js';
+import { useUsage } from '../use-usage.js';
+import { Chips } from './choice.js';
+import { ErrorNote } from './error-note.js';
+import { Refusals } from './refusals.js';
+import { UsageChart } from './usage-chart.js';
+import { UsageEmpty } from './usage-empty.js';
+import { UsageTable } from './usage-table.js';
+import { UsageTotals } from './usage-totals.js';
+
+const CHOICES = RANGES.map((days) => ({ id: days, label: `${days} days` }));
+
+export function Usage({ apiKey, now }) {
+  const [range, setRange] = useState(USUAL_RANGE);
+  const { days, error, loading, again } = useUsage(apiKey.id, range);
+  const isShown = days && !(error && days.length !== range);
+  useFollow(apiKey, days);
+  return html`
+    <section class="panel usage" aria-labelledby="usage" aria-busy=${loading}>
+      <div class="usage-head">
+        <h2 id="usage">Usage</h2>
+        <fieldset class="usage-ranges">
+          <legend class="unseen">Show the usage of the last</legend>
+          <${Chips} choices=${CHOICES} value=${range} onChange=${setRange} />
+        </fieldset>
+      </div>
+      ${error && html`<${ErrorNote} error=${error} onRetry=${again} />`}
+      ${isShown && html`<${Refusals} days=${days} apiKey=${apiKey} now=${now} />`}
+      ${isShown && html`<${Requests} days=${days} apiKey=${apiKey} />`}
+      ${!days && !error && html`<p class="usage-waiting muted" role="status">Loading…</p>`}
+      <p class="muted small">Days are UTC’s. A request is counted here some minutes after it was made.</p>
+    </section>
+  `;
+}
+
+/** Once more requests are counted, the key was used later than the page says. */
+function useFollow(apiKey, days) {
+  const { api, keys } = useAccount();
+  const [read, setRead] = useState(null);
+  useEffect(() => {
+    if (!days) return;
+    const seen = { length: days.length, total: totalOf(sum(days)) };
+    if (read && read.length === seen.length && read.total !== seen.total) {
+      api.getKey(apiKey.id).then(keys.put, () => {});
+    }
+    setRead(seen);
+  }, [days]);
+}
+
+function Requests({ days, apiKey }) {
+  const [at, setAt] = useState(null);
+  const [isTable, setTable] = useState(false);
+  const bins = binsOf(days);
+  const shown = isTable ? undefined : bins[at];
+  if (totalOf(sum(days)) === 0) return html`<${UsageEmpty} days=${days} apiKey=${apiKey} />`;
+  return html`
+    <div class="usage-body">
+      <div class="usage-readout">
+        <${UsageTotals} days=${days} bin=${shown} />
+        <button class="button button-small" type="button" onClick=${() => setTable(!isTable)}>
+          Show as ${isTable ? 'chart' : 'table'}
+        </button>
+      </div>
+      ${isTable
+        ? html`<${UsageTable} bins=${bins} />`
+        : html`<${UsageChart} bins=${bins} at=${at} onMove=${setAt} />`}
+    </div>
+  `;
+}
