@@ -57,7 +57,7 @@ def _log(verdict: str, found: Lookup | None, digest: str, context: Any) -> None:
         "message": "verdict",
         "verdict": verdict,
         "keyId": found.key_id if found else None,
-        "digest": digest[:12],
+        "digest": token.fingerprint(digest),
         "requestId": context.aws_request_id,
     }
     emf.count("Verdicts", "verdict", line)

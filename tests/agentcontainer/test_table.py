@@ -8,7 +8,7 @@ from botocore.stub import Stubber
 
 from agentcontainer.errors import ServiceUnavailable
 from agentcontainer.item import encode_item
-from agentcontainer.table import ABSENT, ConditionFailed, Put, Table, Update
+from agentcontainer.table import ABSENT, PRESENT, ConditionFailed, Put, Table, Update
 
 
 def item(sk: str, **attributes: Any) -> dict[str, Any]:
@@ -183,3 +183,57 @@ def test_a_store_that_cannot_be_reached_is_unavailable(
         table.get("p", "a")
     assert isinstance(raised.value.__cause__, EndpointConnectionError)
     assert time.monotonic() - started < 5
+
+
+def test_between_is_in_order_and_ends_where_it_is_told(table: Table) -> None:
+    """Both ends included, and nothing of another partition."""
+    table.transact(*(Put(item(f"day#{n}")) for n in (3, 1, 2, 0)), Put({"pk": "q", "sk": "day#2"}))
+    assert [found["sk"] for found in table.between("p", "day#1", "day#2")] == ["day#1", "day#2"]
+
+
+def test_between_goes_on_behind_a_page_of_dynamodbs(stub: tuple[Table, Stubber]) -> None:
+    """It answers with at most 1 MB at once."""
+    table, stubber = stub
+    [first, second] = [encode_item(item(sk)) for sk in ("a", "b")]
+    stubber.add_response("query", {"Items": [first], "LastEvaluatedKey": first})
+    stubber.add_response("query", {"Items": [second]})
+    assert [found["sk"] for found in table.between("p", "a", "z")] == ["a", "b"]
+
+
+def test_an_attribute_that_is_removed_is_gone(table: Table) -> None:
+    """And one that was never there is no fault."""
+    table.transact(Put(item("a", x=1, y=2)))
+    table.transact(Update(pk="p", sk="a", remove=["x", "z"]))
+    assert table.get("p", "a") == item("a", y=2)
+
+
+def test_an_update_that_is_tried_says_whether_it_was_made(table: Table) -> None:
+    """A condition that fails is an answer, and changes nothing."""
+    update = Update(pk="p", sk="a", set={"x": 2}, where={"x": PRESENT})
+    assert not table.try_update(update)
+    assert table.get("p", "a") is None
+    table.transact(Put(item("a", x=1)))
+    assert table.try_update(update)
+    assert table.get("p", "a") == item("a", x=2)
+
+
+def test_an_update_is_tried_again_while_a_transaction_is_in_its_way(
+    stub: tuple[Table, Stubber],
+) -> None:
+    """boto3 does not do so."""
+    table, stubber = stub
+    stubber.add_client_error("update_item", "TransactionConflictException")
+    stubber.add_response("update_item", {})
+    assert table.try_update(Update(pk="p", sk="a", set={"x": 1}))
+    stubber.assert_no_pending_responses()
+
+
+def test_an_update_that_never_gets_through_is_unavailable(
+    stub: tuple[Table, Stubber], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a while, as a transaction."""
+    table, stubber = stub
+    monkeypatch.setattr("agentcontainer.table._CONFLICT_DEADLINE_SECONDS", 0.0)
+    stubber.add_client_error("update_item", "TransactionConflictException")
+    with pytest.raises(ServiceUnavailable):
+        table.try_update(Update(pk="p", sk="a", set={"x": 1}))

@@ -11,7 +11,7 @@ from pydantic.alias_generators import to_camel
 from local.routes import Lambda, Router
 from tests.support import ROOT
 
-RESOLVERS = {"PublicApi": ("account", "agents"), "DashboardApi": ("api_keys",)}
+RESOLVERS = {"PublicApi": ("account", "agents"), "DashboardApi": ("api_keys", "usage")}
 """The functions of each API that have a resolver."""
 
 CATCH_ALLS = {("ANY", "/"), ("ANY", "/{proxy+}")}
@@ -53,7 +53,12 @@ def test_the_template_has_the_handlers_routes(resources: dict[str, Any], api: st
 
 def test_a_route_is_served_by_the_function_that_has_it(resources: dict[str, Any]) -> None:
     """The template sends each path to the handler that registered it."""
-    functions = {"account": "Account", "agents": "AgentsFunction", "api_keys": "ApiKeys"}
+    functions = {
+        "account": "Account",
+        "agents": "AgentsFunction",
+        "api_keys": "ApiKeys",
+        "usage": "Usage",
+    }
     for api, names in RESOLVERS.items():
         routes = template_routes(resources, api)
         for name in names:

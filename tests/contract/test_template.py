@@ -197,6 +197,10 @@ ALLOWED = {
     ],
     "OpenApiRole": [],
     "SessionAuthorizerRole": [],
+    "UsageRole": [
+        (["dynamodb:GetItem"], KEYS, ["account#*"]),
+        (["dynamodb:Query"], KEYS, ["usage#*"]),
+    ],
 }
 
 

@@ -45,6 +45,8 @@ STATUSES = {
     "api_keys/update": 200,
     "openapi/get": 200,
     "openapi/head": 200,
+    "usage/get": 200,
+    "usage/get-of-key": 200,
 }
 """How each handler answers its event."""
 

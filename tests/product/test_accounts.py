@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 import yaml
 
-from functions.api_keys.handler import api
+from functions.api_keys.handler import api as api_keys
+from functions.usage.handler import api as usage
 from tests.product.running import Answer, Person, Product
 from tests.support import AGENT, ROOT
 
@@ -17,7 +18,10 @@ PUBLIC = [
     if "{" in path
 ]
 DASHBOARD = [
-    (method, path.removeprefix("/dashboard/v1")) for method, path in api.endpoints if "<" in path
+    (method, path.removeprefix("/dashboard/v1"))
+    for api in (api_keys, usage)
+    for method, path in api.endpoints
+    if "<" in path
 ]
 BODIES: dict[str, Any] = {"PATCH": {"name": "taken over"}, "POST": {}}
 

@@ -32,6 +32,7 @@ FUNCTIONS = {
     "authorizer": "Authorizer",
     "openapi": "OpenApi",
     "session_authorizer": "SessionAuthorizer",
+    "usage": "Usage",
 }
 """The folders of `events/` and `functions/`, and the template's names for them."""
 

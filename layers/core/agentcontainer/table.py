@@ -10,7 +10,7 @@ import copy
 import json
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
@@ -53,6 +53,9 @@ _PASSING = frozenset({"ProvisionedThroughputExceeded", "ThrottlingError", "Trans
 ABSENT: Final = object()
 """As the wanted value of an attribute: that the item has no such attribute."""
 
+PRESENT: Final = object()
+"""As the wanted value of an attribute: that the item has one, whatever it is."""
+
 
 class Below(NamedTuple):
     """As the wanted value of an attribute: less than this, where absent counts as 0."""
@@ -75,13 +78,14 @@ class Put:
 class Update:
     """Sets attributes of the item at a key, if what is there now is as `where` says.
 
-    `add` adds to numbers; an absent one counts as 0.
+    `add` adds to numbers; an absent one counts as 0. `remove` takes attributes away.
     """
 
     pk: str
     sk: str
     set: Mapping[str, object] = field(default_factory=dict)
     add: Mapping[str, int] = field(default_factory=dict)
+    remove: Collection[str] = ()
     where: Where = field(default_factory=dict)
 
 
@@ -166,6 +170,29 @@ class Table:
                 break
         return found, after if more else None
 
+    def between(self, pk: str, first: str, last: str) -> Iterator[Item]:
+        """The items whose sort key is from `first` to `last`, in its order; reads are consistent.
+
+        However many there are: ask for what is known to be few.
+        """
+        start: dict[str, Any] = {}
+        while True:
+            with _store_faults():
+                answer = self._client.query(
+                    TableName=self._name,
+                    ConsistentRead=True,
+                    KeyConditionExpression="#pk = :pk AND #sk BETWEEN :first AND :last",
+                    ExpressionAttributeNames={"#pk": "pk", "#sk": "sk"},
+                    ExpressionAttributeValues=encode_item(
+                        {":pk": pk, ":first": first, ":last": last}
+                    ),
+                    **start,
+                )
+            yield from map(decode_item, answer["Items"])
+            if "LastEvaluatedKey" not in answer:
+                return
+            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
     def update(self, update: Update) -> Item:
         """One write of its own; the item as it is afterwards. ConditionFailed as `transact`.
 
@@ -179,6 +206,24 @@ class Table:
             raise ConditionFailed([update]) from None
         return decode_item(answer["Attributes"])
 
+    def try_update(self, update: Update) -> bool:
+        """One write of its own, to an item that transactions write too; whether it was made.
+
+        It is not made where its condition does not hold. A conflict is tried again as `transact`
+        does.
+        """
+        [operation] = self._operation(update).values()
+        for _ in _attempts():
+            try:
+                with _store_faults():
+                    self._client.update_item(**operation)
+            except self._client.exceptions.ConditionalCheckFailedException:
+                return False
+            except self._client.exceptions.TransactionConflictException:
+                continue
+            return True
+        raise ServiceUnavailable
+
     def transact(self, *writes: Write) -> None:
         """All writes or none; ConditionFailed if a condition does not hold.
 
@@ -186,9 +231,7 @@ class Table:
         again with full jitter for at most three seconds, then ServiceUnavailable.
         """
         operations = [self._operation(write) for write in writes]
-        deadline = time.monotonic() + _CONFLICT_DEADLINE_SECONDS
-        wait = _CONFLICT_FIRST_WAIT_SECONDS
-        while True:
+        for _ in _attempts():
             try:
                 with _store_faults():
                     self._client.transact_write_items(TransactItems=operations)  # type: ignore[arg-type]
@@ -196,11 +239,7 @@ class Table:
                 _raise_if_final(cancelled, writes)
             else:
                 return
-            pause = random.uniform(0, wait)  # noqa: S311 -- jitter, not a secret
-            if time.monotonic() + pause > deadline:
-                raise ServiceUnavailable
-            time.sleep(pause)
-            wait = min(2 * wait, _CONFLICT_LONGEST_WAIT_SECONDS)
+        raise ServiceUnavailable
 
     def _query(
         self, pk: str, prefix: str, after: str | None, limit: int
@@ -247,6 +286,19 @@ class Table:
         return {kind: operation}
 
 
+def _attempts() -> Iterator[None]:
+    """Once, and again with full jitter for at most three seconds."""
+    deadline = time.monotonic() + _CONFLICT_DEADLINE_SECONDS
+    wait = _CONFLICT_FIRST_WAIT_SECONDS
+    while True:
+        yield
+        pause = random.uniform(0, wait)  # noqa: S311 -- jitter, not a secret
+        if time.monotonic() + pause > deadline:
+            return
+        time.sleep(pause)
+        wait = min(2 * wait, _CONFLICT_LONGEST_WAIT_SECONDS)
+
+
 def _changes(update: Update, names: dict[str, str], values: dict[str, object]) -> str:
     assignments = [
         f"{_name(attribute, names)} = {_value(value, values)}"
@@ -256,7 +308,8 @@ def _changes(update: Update, names: dict[str, str], values: dict[str, object]) -
         f"{_name(attribute, names)} {_value(number, values)}"
         for attribute, number in update.add.items()
     ]
-    clauses = (("SET", assignments), ("ADD", additions))
+    removals = [_name(attribute, names) for attribute in update.remove]
+    clauses = (("SET", assignments), ("ADD", additions), ("REMOVE", removals))
     return " ".join(f"{verb} {', '.join(parts)}" for verb, parts in clauses if parts)
 
 
@@ -266,6 +319,8 @@ def _comparison(
     name = _name(attribute, names)
     if wanted is ABSENT:
         return f"attribute_not_exists({name})"
+    if wanted is PRESENT:
+        return f"attribute_exists({name})"
     if isinstance(wanted, Below):
         return f"(attribute_not_exists({name}) OR {name} < {_value(wanted.bound, values)})"
     return f"{name} = {_value(wanted, values)}"

@@ -1,12 +1,14 @@
 """The record of an API key and its rules. Pure."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
 from agentcontainer.clock import to_millis
 from agentcontainer.errors import Conflict, Detail, InvalidRequest, RotationInProgress
 from agentcontainer.keys.lookup import ACTIVE, DISABLED, EXPIRED, REVOKED, Lookup, RateLimit
+from agentcontainer.keys.token import fingerprint
 
 type Status = Literal["active", "disabled", "expired", "revoked"]
 type RevokedReason = Literal["requested", "self"]
@@ -40,6 +42,8 @@ class ApiKey:
     revoked_reason: RevokedReason | None = None
     revoked_note: str | None = None
     last_used_at: datetime | None = None
+    last_uses: Mapping[str, datetime] = field(default_factory=dict)
+    """The last use of each secret, by the fingerprint of its digest."""
     counted: bool = True
     """Whether the account's counter of live keys has this one in it."""
     revision: int = 1
@@ -67,6 +71,10 @@ class ApiKey:
             return None
         [_, older] = self.secrets
         return None if older.expires_at is not None and older.expires_at <= now else older
+
+    def last_use(self, secret: Secret) -> datetime | None:
+        """When one of the secrets was last used."""
+        return self.last_uses.get(fingerprint(secret.digest))
 
     def edit(self, now: datetime, *, enabled: bool | None = None, **members: Any) -> "ApiKey":
         """The key with other values; Conflict for a final one, whose name alone may change."""

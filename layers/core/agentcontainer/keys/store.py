@@ -24,7 +24,9 @@ from agentcontainer.item import Item
 from agentcontainer.keys import lookup
 from agentcontainer.keys.changes import action, changes
 from agentcontainer.keys.key import ApiKey, Secret
+from agentcontainer.keys.last_use import KEY, last_used_at, last_uses, of_secret
 from agentcontainer.keys.lookup import RateLimit
+from agentcontainer.keys.token import fingerprint
 from agentcontainer.table import (
     ABSENT,
     ATTEMPTS,
@@ -39,7 +41,6 @@ from agentcontainer.table import (
 
 # A transaction writes at most 100 items, and one of them is the counter.
 _MOST_TAKEN_OFF = 99
-_KEY = "key#"
 
 
 class Page(NamedTuple):
@@ -97,10 +98,7 @@ class KeyStore:
 
     def get(self, account_id: str, key_id: str) -> ApiKey:
         """The key as it is now; NotFound for another account's, as for one that never was."""
-        item = self._table.get(account_pk(account_id), _KEY + key_id)
-        if item is None:
-            raise NotFound("There is no such API key.")
-        return _from_item(item)
+        return get_key(self._table, account_id, key_id)
 
     def page(
         self, account_id: str, *, after: str | None, limit: int, wanted: Callable[[ApiKey], bool]
@@ -109,7 +107,7 @@ class KeyStore:
         return Page(
             *self._table.newest(
                 account_pk(account_id),
-                _KEY,
+                KEY,
                 after=after,
                 limit=limit,
                 read=_from_item,
@@ -231,6 +229,14 @@ class KeyStore:
                 return found
 
 
+def get_key(table: Table, account_id: str, key_id: str) -> ApiKey:
+    """The key as it is now; NotFound for another account's, as for one that never was."""
+    item = table.get(account_pk(account_id), KEY + key_id)
+    if item is None:
+        raise NotFound("There is no such API key.")
+    return _from_item(item)
+
+
 def _put_lookups(lookups: dict[str, lookup.Lookup]) -> list[Write]:
     return [Put(lookup.to_item(digest, seen)) for digest, seen in lookups.items()]
 
@@ -241,15 +247,21 @@ def _update(old: ApiKey, new: ApiKey) -> Update:
         pk=before["pk"],
         sk=before["sk"],
         set={name: value for name, value in _to_item(new).items() if before[name] != value},
+        # Of secrets that are no longer the key's.
+        remove=[of_secret(gone) for gone in old.last_uses.keys() - _fingerprints(new)],
         where={"revision": old.revision},
     )
+
+
+def _fingerprints(key: ApiKey) -> set[str]:
+    return {fingerprint(secret.digest) for secret in key.secrets}
 
 
 def _to_item(key: ApiKey) -> Item:
     """Everything that is shown, but the last use: that is the usage recorder's alone to write."""
     return {
         "pk": account_pk(key.account_id),
-        "sk": _KEY + key.id,
+        "sk": KEY + key.id,
         "id": key.id,
         "accountId": key.account_id,
         "name": key.name,
@@ -292,7 +304,8 @@ def _from_item(item: Item) -> ApiKey:
         revoked_at=_moment(item["revokedAt"]),
         revoked_reason=item["revokedReason"],
         revoked_note=item["revokedNote"],
-        last_used_at=_moment(item.get("lastUsedAt")),
+        last_used_at=last_used_at(item),
+        last_uses=last_uses(item),
         counted=item["counted"],
         revision=item["revision"],
     )

@@ -15,6 +15,7 @@ PREFIX = "ac_live_"
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 RANDOM_LENGTH = 32
 CHECKSUM_LENGTH = 6
+_FINGERPRINT_LENGTH = 12
 
 _TOKEN = re.compile(f"{PREFIX}[0-9A-Za-z]{{{RANDOM_LENGTH + CHECKSUM_LENGTH}}}")
 _HEADER = re.compile(f"[Bb][Ee][Aa][Rr][Ee][Rr] +({_TOKEN.pattern})")
@@ -56,6 +57,11 @@ def checksum(body: str) -> str:
 def digest(token: str) -> str:
     """Lower-case hex SHA-256 of the whole token: what is stored and looked up in its place."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def fingerprint(digest: str) -> str:
+    """Of a digest no more than tells secrets apart: what is logged and counted by."""
+    return digest[:_FINGERPRINT_LENGTH]
 
 
 def hint(token: str) -> str:

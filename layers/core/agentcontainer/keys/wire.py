@@ -66,7 +66,7 @@ class OwnKey(Answer):
             and {
                 "previous_hint": older.hint,
                 "previous_expires_at": older.expires_at,
-                "previous_last_used_at": None,
+                "previous_last_used_at": key.last_use(older),
             },
         }
         return cls.model_validate(members | more)

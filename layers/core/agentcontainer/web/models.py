@@ -89,7 +89,8 @@ def _parse_timestamp(value: object) -> datetime:
     return datetime.fromisoformat(value.upper()).astimezone(UTC)
 
 
-def _parse_decimal(value: object) -> object:
+def parse_decimal(value: object) -> object:
+    """The number of a query parameter; ValueError for a form that int() would take as well."""
     if isinstance(value, str) and not re.fullmatch(r"[0-9]{1,6}", value):
         raise ValueError("a whole number in decimal digits")
     return value
@@ -178,7 +179,7 @@ IdempotencyKey = Annotated[
 Limit = Annotated[
     int,
     Query(ge=1, le=100, description="The most entries on a page."),
-    BeforeValidator(_parse_decimal),
+    BeforeValidator(parse_decimal),
     WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 100}),
 ]
 Cursor = Annotated[
