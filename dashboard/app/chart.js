@@ -5,8 +5,8 @@ import { totalOf } from './usage.js';
 
 const TOP = 10;
 const BOTTOM = 26;
-const CHARACTER = 6.6;
-const GAP = 12;
+const CHARACTER = 7.2;
+const GAP = 24;
 const WIDEST_BAR = 44;
 
 // A single request among thousands is seen all the same.
@@ -15,11 +15,12 @@ const LOWEST = 2;
 /** Bars that fill a width: where each begins, and how wide its place and it are. */
 export function columns(count, left, width) {
   const exact = width / count;
-  // Whole pixels are even and sharp, where there are enough of them.
-  const step = exact >= 4 ? Math.floor(exact) : exact;
-  const bar = Math.min(WIDEST_BAR, step >= 4 ? Math.round(step * 0.74) : step * 0.78);
-  const start = left + (step === exact ? 0 : Math.floor((width - step * count) / 2));
-  return { start, step, bar, inset: step >= 4 ? Math.floor((step - bar) / 2) : (step - bar) / 2 };
+  const whole = Math.floor(exact);
+  // Whole pixels are even and sharp, unless they leave much of the width empty.
+  if (whole < 3 || whole < exact * 0.92) return { start: left, step: exact, bar: exact * 0.7, inset: exact * 0.15 };
+  const bar = Math.min(WIDEST_BAR, Math.round(whole * 0.66));
+  const start = left + Math.floor((width - whole * count) / 2);
+  return { start, step: whole, bar, inset: Math.floor((whole - bar) / 2) };
 }
 
 /** Which bar is under `x`; the nearest, beside all of them. */
@@ -45,7 +46,7 @@ export function stack(values, scale) {
 export function chartOf(bins, { width, height, inWords }) {
   const values = ticks(Math.max(0, ...bins.map(totalOf)));
   const labels = values.map(inWords);
-  const left = Math.ceil(Math.max(...labels.map((label) => label.length)) * CHARACTER) + 8;
+  const left = Math.ceil(Math.max(...labels.map((label) => label.length)) * CHARACTER) + 14;
   const ground = height - BOTTOM;
   const scale = (ground - TOP) / values.at(-1);
   const places = columns(bins.length, left, width - left);
@@ -59,7 +60,7 @@ export function chartOf(bins, { width, height, inWords }) {
   };
 }
 
-/** A chart without words: the sparkline. Its parts are drawn as `accepted` and `trouble`. */
+/** The paths of a chart without words: the sparkline. */
 export function sparkOf(bins, { width, height }) {
   const most = Math.max(1, ...bins.map(totalOf));
   return pathsOf(bins, columns(bins.length, 0, width), height, (height - LOWEST) / most);

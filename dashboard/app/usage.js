@@ -10,9 +10,6 @@ const MOST_BARS = 100;
 
 export const totalOf = (counts) => OUTCOMES.reduce((sum, { id }) => sum + counts[id], 0);
 
-/** Everything but what was accepted. */
-export const troubleOf = (counts) => totalOf(counts) - counts.accepted;
-
 /** Several days, or bins, as one. */
 export function sum(days) {
   const add = (id) => days.reduce((total, day) => total + day[id], 0);

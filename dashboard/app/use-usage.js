@@ -39,5 +39,9 @@ export function useUsage(id, range) {
 
   const { days, error } = state;
   const loading = (!error || state.range !== range) && days?.length !== range;
-  return { days, error, loading, again: () => setAttempt(attempt + 1) };
+  const again = () => {
+    setState((old) => ({ ...old, error: null }));
+    setAttempt(attempt + 1);
+  };
+  return { days, error, loading, again };
 }

@@ -2,11 +2,13 @@
 // than what is looked at.
 import { html, useEffect, useRef, useState } from '../html.js';
 import { useAccount } from '../account.js';
+import { refusalInWords } from '../refusals.js';
 import { MINUTE_MS } from '../time.js';
-import { USUAL_RANGE } from '../usage.js';
+import { USUAL_RANGE, refusalsOf } from '../usage.js';
+import { Icon } from './icon.js';
 import { Sparkline } from './sparkline.js';
 
-export function RowUsage({ apiKey }) {
+export function RowUsage({ apiKey, now }) {
   const { usage } = useAccount();
   const [days, setDays] = useState(usage.peek(apiKey.id, USUAL_RANGE));
   const box = useRef(null);
@@ -27,8 +29,17 @@ export function RowUsage({ apiKey }) {
   }, [apiKey]);
 
   return html`
-    <span ref=${box} class="row-usage">${days && html`<${Sparkline} days=${days} of=${apiKey.name} />`}</span>
+    <span ref=${box} class="row-usage">
+      ${days && html`<${Sparkline} days=${days} of=${apiKey.name} />`}
+      ${days && html`<${Refused} refusals=${refusalsOf(days)} apiKey=${apiKey} now=${now} />`}
+    </span>
   `;
+}
+
+function Refused({ refusals, apiKey, now }) {
+  if (refusals.length === 0) return null;
+  const text = refusals.map((refusal) => refusalInWords(refusal, apiKey, now).what).join(' ');
+  return html`<span class="warning" title=${text}><${Icon} name="alert" /><span class="unseen">${text}</span></span>`;
 }
 
 function whenInView(node, begin) {

@@ -14,11 +14,15 @@ export function UsageChart({ bins, at, onMove }) {
   const last = bins.length - 1;
   const marked = Math.min(at ?? last, last);
   const chart = width > 0 && chartOf(bins, { width, height: HEIGHT, inWords: compact });
-  const isHeld = () => document.activeElement === box.current;
 
   function point({ clientX }) {
+    if (!chart) return;
     const x = clientX - box.current.getBoundingClientRect().left;
     onMove(columnAt(x, chart.columns, bins.length));
+  }
+  // A finger leaves where it has pointed; a click keeps its bar until the focus goes elsewhere.
+  function leave({ pointerType }) {
+    if (pointerType !== 'touch' && document.activeElement !== box.current) onMove(null);
   }
   function move(event) {
     const step = STEPS[event.key];
@@ -39,7 +43,7 @@ export function UsageChart({ bins, at, onMove }) {
       aria-valuetext=${`${binInWords(bins[marked])}: ${countsInWords(bins[marked])}`}
       onPointerMove=${point}
       onPointerDown=${point}
-      onPointerLeave=${() => isHeld() || onMove(null)}
+      onPointerLeave=${leave}
       onFocus=${() => onMove(marked)}
       onBlur=${() => onMove(null)}
       onKeyDown=${move}
@@ -68,7 +72,7 @@ function Drawing({ chart, bins, at, width }) {
       ${lines.map(
         ({ y, label }) => html`
           <line key=${y} class="chart-line" x1=${left} x2=${right} y1=${y + 0.5} y2=${y + 0.5} />
-          <text class="chart-text" x=${left - 8} y=${y + 4} text-anchor="end">${label}</text>
+          <text class="chart-text" x=${left - 10} y=${y + 4} text-anchor="end">${label}</text>
         `,
       )}
       ${at !== null && at < bins.length && html`<rect class="chart-mark" x=${x} y="0" width=${Math.max(columns.step, 2)} height=${ground} />`}

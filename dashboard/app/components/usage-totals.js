@@ -8,13 +8,12 @@ import { binInWords, number } from '../usage-words.js';
 export function UsageTotals({ days, bin }) {
   const counts = bin ?? sum(days);
   const total = totalOf(counts);
-  const today = bin?.to === days.at(-1).date ? ', so far' : '';
+  const soFar = bin?.to === days.at(-1).date ? ', so far' : '';
+  const when = bin ? `${binInWords(bin)}${soFar}` : `Last ${days.length} days`;
   return html`
     <div class="totals">
-      <p class="totals-sum">
-        <strong>${number(total)}</strong> ${total === 1 ? 'request' : 'requests'}${' '}
-        <span class="muted">${bin ? `on ${binInWords(bin)}${today}`.replace('on', bin.from === bin.to ? 'on' : 'in') : `in the last ${days.length} days`}</span>
-      </p>
+      <p class="small muted">${when}</p>
+      <p class="totals-sum"><strong>${number(total)}</strong> ${total === 1 ? 'request' : 'requests'}</p>
       <${Legend} counts=${counts} />
     </div>
   `;

@@ -1,5 +1,5 @@
 // How much one key was used: what was refused and what that means, and its requests by day.
-import { html, useEffect, useState } from '../html.js';
+import { html, useEffect, useRef, useState } from '../html.js';
 import { useAccount } from '../account.js';
 import { RANGES, USUAL_RANGE, binsOf, sum, totalOf } from '../usage.js';
 import { useUsage } from '../use-usage.js';
@@ -11,6 +11,7 @@ import { UsageEmpty } from './usage-empty.js';
 import { UsageTable } from './usage-table.js';
 import { UsageTotals } from './usage-totals.js';
 
+const DELAY = 'Days begin at midnight UTC. Requests are counted some minutes after they were made.';
 const CHOICES = RANGES.map((days) => ({ id: days, label: `${days} days` }));
 
 export function Usage({ apiKey, now }) {
@@ -31,7 +32,6 @@ export function Usage({ apiKey, now }) {
       ${isShown && html`<${Refusals} days=${days} apiKey=${apiKey} now=${now} />`}
       ${isShown && html`<${Requests} days=${days} apiKey=${apiKey} />`}
       ${!days && !error && html`<p class="usage-waiting muted" role="status">Loading…</p>`}
-      <p class="muted small">Days are UTC’s. A request is counted here some minutes after it was made.</p>
     </section>
   `;
 }
@@ -39,14 +39,15 @@ export function Usage({ apiKey, now }) {
 /** Once more requests are counted, the key was used later than the page says. */
 function useFollow(apiKey, days) {
   const { api, keys } = useAccount();
-  const [read, setRead] = useState(null);
+  const read = useRef(null);
   useEffect(() => {
     if (!days) return;
     const seen = { length: days.length, total: totalOf(sum(days)) };
-    if (read && read.length === seen.length && read.total !== seen.total) {
+    const before = read.current;
+    read.current = seen;
+    if (before?.length === seen.length && before.total !== seen.total) {
       api.getKey(apiKey.id).then(keys.put, () => {});
     }
-    setRead(seen);
   }, [days]);
 }
 
@@ -58,15 +59,16 @@ function Requests({ days, apiKey }) {
   if (totalOf(sum(days)) === 0) return html`<${UsageEmpty} days=${days} apiKey=${apiKey} />`;
   return html`
     <div class="usage-body">
-      <div class="usage-readout">
-        <${UsageTotals} days=${days} bin=${shown} />
+      <${UsageTotals} days=${days} bin=${shown} />
+      ${isTable
+        ? html`<${UsageTable} bins=${bins} />`
+        : html`<${UsageChart} bins=${bins} at=${at} onMove=${setAt} />`}
+      <div class="usage-foot">
+        <p class="muted small">${DELAY}</p>
         <button class="button button-small" type="button" onClick=${() => setTable(!isTable)}>
           Show as ${isTable ? 'chart' : 'table'}
         </button>
       </div>
-      ${isTable
-        ? html`<${UsageTable} bins=${bins} />`
-        : html`<${UsageChart} bins=${bins} at=${at} onMove=${setAt} />`}
     </div>
   `;
 }
