@@ -17,6 +17,7 @@ from local.template import load
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
+    from local.access_log import AccessLog
     from local.functions import Function
 
 
@@ -37,6 +38,7 @@ class Apis:
         self._log = log
         self._lock = threading.Lock()
         self._functions: dict[str, Function] = {}
+        self._access_logs: dict[str, AccessLog] = {}
         self._gateways: dict[str, Gateway] = {}
         self._refused: str | None = None
         self._page_headers: Headers = []
@@ -61,7 +63,10 @@ class Apis:
             return self._page_headers
 
     def stop(self) -> None:
-        """Ends the functions' processes."""
+        """Ends the functions' processes, with every request's use told."""
+        # First, for it is functions that are told of them.
+        for log in self._access_logs.values():
+            log.stop()
         for function in self._functions.values():
             function.stop()
 
@@ -92,6 +97,7 @@ class Apis:
             self._template, resources, self._dynamodb, self._data
         )
         invoke = {name: function.invoke for name, function in self._functions.items()}
-        self._gateways = deployment.gateways(resources, invoke, self._log)
+        self._access_logs = deployment.access_logs(resources, invoke, self._data)
+        self._gateways = deployment.gateways(resources, invoke, self._log, self._access_logs)
         cloud.create_tables(self._dynamodb, resources)
         self._page_headers = page_headers(resources)

@@ -52,6 +52,9 @@ class Authorizer:
         """The context for the integration; Failure where the call may not go on."""
         started = time.perf_counter()
         verdict = self._verdict(call, route, path_parameters)
+        variables = {f"authorizer.{name}": value for name, value in verdict.context.items()}
+        latency = round((time.perf_counter() - started) * 1000)
+        call.facts.update(variables | {"authorizer.latency": str(latency)})
         try:
             decision = policy.decide(verdict.policy, call.method_arn)
         except policy.MalformedPolicy:
@@ -59,9 +62,7 @@ class Authorizer:
         if decision is not policy.Decision.ALLOW:
             message = "User is not authorized to access this resource"
             explicit = " with an explicit deny" if decision is policy.Decision.DENY else ""
-            variables = {f"authorizer.{name}": value for name, value in verdict.context.items()}
             raise Failure("ACCESS_DENIED", message + explicit, variables)
-        latency = round((time.perf_counter() - started) * 1000)
         return verdict.context | {"integrationLatency": latency}
 
     def _verdict(self, call: Call, route: Route, path_parameters: Mapping[str, str]) -> Verdict:
@@ -79,14 +80,15 @@ class Authorizer:
         """Whom the gateway turns away by itself.
 
         Without a cache it lets a REQUEST authorizer decide about what is missing (the API's
-        reference says otherwise, the developer guide does not; never tried on AWS).
+        reference says otherwise, the developer guide does not; never tried on AWS). It logs none of
+        them (the developer guide).
         """
         if self._is_token:
             [token] = identity
             if not token or not self._matches(token):
-                raise Failure("UNAUTHORIZED")
+                raise Failure("UNAUTHORIZED", logged=False)
         elif self._ttl_seconds and not all(identity):
-            raise Failure("UNAUTHORIZED")
+            raise Failure("UNAUTHORIZED", logged=False)
 
     def _matches(self, token: str) -> bool:
         return not self._expression.pattern or bool(self._expression.fullmatch(token))

@@ -27,6 +27,9 @@ class Call:
         default_factory=lambda: f"Root=1-{int(time.time()):08x}-{uuid.uuid4().hex[:24]}"
     )
 
+    facts: dict[str, str] = field(default_factory=dict)
+    """What comes out on the way, for the access log; by its name in `$context`."""
+
     def __post_init__(self) -> None:
         """A client may choose the request's id, if it sends a UUID."""
         chosen = self.request.header("x-amzn-requestid") or ""

@@ -1,14 +1,17 @@
 """What a template deploys: functions as child processes, and a gateway for each REST API."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from local import cloud, features, throttle
+from local.access_log import AccessLog
 from local.functions import Function, Invoke
 from local.gateway import Gateway, Log, Stage
+from local.routes import function_of
 from local.runtime import Definition
-from local.template import api_id, folder
+from local.subscription import Subscription, read_filter
+from local.template import api_id, folder, log_group_arn
 
 type Resources = Mapping[str, Mapping[str, Any]]
 
@@ -24,24 +27,71 @@ def functions(
     }
 
 
-def gateways(resources: Resources, invoke: Mapping[str, Invoke], log: Log) -> dict[str, Gateway]:
+def gateways(
+    resources: Resources,
+    invoke: Mapping[str, Invoke],
+    log: Log,
+    access_logs: Mapping[str, AccessLog] | None = None,
+) -> dict[str, Gateway]:
     """The template's REST APIs by logical id; TemplateError names what is not known of them."""
     features.check(resources)
     return {
-        name: Gateway(_stage(name, resources), resource["Properties"]["Body"], invoke, log)
+        name: Gateway(
+            _stage(name, resources, (access_logs or {}).get(name)),
+            resource["Properties"]["Body"],
+            invoke,
+            log,
+        )
         for name, resource in resources.items()
         if resource["Type"] == "AWS::ApiGateway::RestApi"
     }
 
 
-def _stage(api: str, resources: Resources) -> Stage:
+def access_logs(
+    resources: Resources, invoke: Mapping[str, Invoke], data: Path
+) -> dict[str, AccessLog]:
+    """The access logs of the REST APIs that have one, in the data's folder, with who subscribes."""
+    features.check(resources)
+    return {
+        name: AccessLog(
+            setting["Format"],
+            data / "logs" / f"{name}.access.log",
+            list(_subscriptions(setting["DestinationArn"], resources, invoke)),
+        )
+        for name, resource in resources.items()
+        if resource["Type"] == "AWS::ApiGateway::RestApi"
+        and (setting := _properties_of_stage(name, resources).get("AccessLogSetting"))
+    }
+
+
+def _subscriptions(
+    log_group: str, resources: Resources, invoke: Mapping[str, Invoke]
+) -> Iterator[Subscription]:
+    for name, resource in resources.items():
+        properties = resource.get("Properties", {})
+        if (
+            resource["Type"] == "AWS::Logs::SubscriptionFilter"
+            and log_group_arn(properties["LogGroupName"]) == log_group
+            and (filter_ := read_filter(properties["FilterPattern"]))
+        ):
+            function = invoke[function_of(properties["DestinationArn"])]
+            yield Subscription(name, properties["LogGroupName"], filter_, function)
+
+
+def _stage(api: str, resources: Resources, access_log: AccessLog | None) -> Stage:
+    properties = _properties_of_stage(api, resources)
+    return Stage(api_id(api), properties["StageName"], throttle.of_stage(properties), access_log)
+
+
+def _properties_of_stage(api: str, resources: Resources) -> Mapping[str, Any]:
     [properties] = [
         resource["Properties"]
         for resource in resources.values()
         if resource["Type"] == "AWS::ApiGateway::Stage"
         and resource["Properties"]["RestApiId"] == api_id(api)
     ]
-    return Stage(api_id(api), properties["StageName"], throttle.of_stage(properties))
+    found: Mapping[str, Any] = properties
+    return found
 
 
 def _definition(

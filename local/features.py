@@ -7,8 +7,10 @@ What only matters on AWS (logs, tracing, alarms, addresses, roles) is known, and
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from local import access_log
 from local.responses import DEFAULTS, TYPES
-from local.template import TemplateError
+from local.subscription import read_filter
+from local.template import TemplateError, log_group_arn
 
 _API_KINDS = ("AWS::ApiGateway::", "AWS::ApiGatewayV2::", "AWS::Lambda::Url")
 _KNOWN_KINDS = frozenset(
@@ -51,9 +53,33 @@ def check(resources: Mapping[str, Mapping[str, Any]]) -> None:
                 _check_body(name, properties["Body"])
             case "AWS::ApiGateway::Stage":
                 _check_members("of a stage", properties, _KNOWN_STAGE)
+                _check_access_log(properties.get("AccessLogSetting", {}).get("Format", ""))
+            case "AWS::Logs::SubscriptionFilter":
+                _check_subscription(name, properties, resources)
             case "AWS::Lambda::Function":
                 if (runtime := properties.get("Runtime")) != "python3.13":
                     raise _unknown(f"the runtime {runtime} ({name})", f"{name}:")
+
+
+def _check_access_log(format_: str) -> None:
+    for variable in access_log.VARIABLE.findall(format_):
+        if variable not in access_log.KNOWN and not variable.startswith("authorizer."):
+            raise _unknown(f"$context.{variable} in an access log", f"$context.{variable}")
+
+
+def _check_subscription(
+    name: str, properties: Mapping[str, Any], resources: Mapping[str, Mapping[str, Any]]
+) -> None:
+    """Only access logs are kept as CloudWatch would, so only they have subscribers."""
+    groups = {
+        stage["Properties"].get("AccessLogSetting", {}).get("DestinationArn")
+        for stage in resources.values()
+        if stage["Type"] == "AWS::ApiGateway::Stage"
+    }
+    if log_group_arn(properties["LogGroupName"]) not in groups:
+        raise _unknown(f"a subscription to a log that is no access log ({name})", f"{name}:")
+    if read_filter(properties["FilterPattern"]) is None:
+        raise _unknown(f"the filter pattern {properties['FilterPattern']} ({name})", f"{name}:")
 
 
 def _check_body(api: str, body: Mapping[str, Any]) -> None:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from local.access_log import AccessLog
 from local.answers import read_answer
 from local.authorizers import Authorizer
 from local.calls import Call
@@ -33,11 +34,20 @@ type Log = Callable[[Call, str, int, float], None]
 
 
 class Stage(NamedTuple):
-    """A REST API at an address: its id, its stage's name, what the stage lets through."""
+    """A REST API at an address: its id, its stage's name, what the stage lets through and logs."""
 
     api_id: str
     name: str
     throttle: Throttle | None = None
+    access_log: AccessLog | None = None
+
+
+class Served(NamedTuple):
+    """An answer, the resource that gave it, and whether the access log sees it."""
+
+    resource: str
+    answer: Answer
+    logged: bool
 
 
 class Gateway:
@@ -62,26 +72,32 @@ class Gateway:
         """Answers one request."""
         started = time.perf_counter()
         call = Call(self._stage.api_id, self._stage.name, Request.from_environ(environ))
-        resource, answer = self._answer(call)
-        self._log(call, resource, answer.status, time.perf_counter() - started)
+        resource, answer, logged = self._answer(call)
+        seconds = time.perf_counter() - started
+        self._log(call, resource, answer.status, seconds)
+        if logged and self._stage.access_log:
+            self._stage.access_log.write(call, resource, answer.status, seconds)
         return answer.send(call.request.method, start_response)
 
-    def _answer(self, call: Call) -> tuple[str, Answer]:
+    def _answer(self, call: Call) -> Served:
         ids = [
             ("x-amzn-RequestId", call.request_id),
             ("x-amz-apigw-id", call.extended_request_id),
         ]
         if refusal := _too_large(call, ids):
-            return "", refusal
+            return Served("", refusal, logged=False)
         match = self._router.match(call.request.method, call.request.path)
+        logged = True
         try:
             if match is None:
                 raise _unserved(call)
             answer = self._serve(call, *match)
         except Failure as failure:
             answer = self._responses.answer(failure, call.request, call.context)
+            call.facts["error.responseType"] = failure.type
+            logged = failure.logged
         resource = match[0].resource if match else ""
-        return resource, Answer(answer.status, [*answer.headers, *ids], answer.body)
+        return Served(resource, Answer(answer.status, [*answer.headers, *ids], answer.body), logged)
 
     def _serve(self, call: Call, route: Route, parameters: dict[str, str]) -> Answer:
         context = None

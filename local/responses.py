@@ -57,16 +57,23 @@ _CLIENT_ERRORS = range(400, 500)
 class Failure(Exception):
     """The gateway answers itself, with a response of this type.
 
-    `context` is what the authorizer said, for templates that name `$context.authorizer`.
+    `context` is what the authorizer said, for templates that name `$context.authorizer`. Not
+    `logged` is what the access log never sees.
     """
 
     def __init__(
-        self, type_: str, message: str | None = None, context: Mapping[str, str] | None = None
+        self,
+        type_: str,
+        message: str | None = None,
+        context: Mapping[str, str] | None = None,
+        *,
+        logged: bool = True,
     ) -> None:
         super().__init__(type_)
         self.type = type_
         self.message = message
         self.context = context or {}
+        self.logged = logged
 
 
 class GatewayResponses:

@@ -17,7 +17,7 @@ METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}
 
 _ANY_METHOD = "x-amazon-apigateway-any-method"
 _INTEGRATION = "x-amazon-apigateway-integration"
-_FUNCTION = re.compile(r"functions/arn:[^/]*:function:(\w+)(:\w+)?/invocations$")
+_FUNCTION = re.compile(r":function:(\w+)(:\w+)?(/invocations)?$")
 
 
 @dataclass(frozen=True, slots=True)

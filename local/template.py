@@ -175,6 +175,8 @@ class _Resolver:
                 return function_arn(name)
             case "AWS::DynamoDB::Table", "Arn":
                 return f"arn:aws:dynamodb:{REGION}:{ACCOUNT_ID}:table/{name}"
+            case "AWS::Logs::LogGroup", "Arn":
+                return log_group_arn(name)
         return f"{name}.{attribute}"
 
     def _resource(self, name: str) -> Mapping[str, Any]:
@@ -193,3 +195,8 @@ def api_id(logical_id: str) -> str:
 def function_arn(logical_id: str) -> str:
     """A function's ARN, without version or alias."""
     return f"arn:aws:lambda:{REGION}:{ACCOUNT_ID}:function:{logical_id}"
+
+
+def log_group_arn(logical_id: str) -> str:
+    """A log group's ARN, with all of its streams; here its name is its logical id."""
+    return f"arn:aws:logs:{REGION}:{ACCOUNT_ID}:log-group:{logical_id}:*"

@@ -197,10 +197,22 @@ ALLOWED = {
     ],
     "OpenApiRole": [],
     "SessionAuthorizerRole": [],
+    "UsageRecorderRole": [
+        (["dynamodb:PutItem"], KEYS, ["delivery#*"]),
+        (["dynamodb:UpdateItem"], KEYS, ["usage#*"]),
+        (["dynamodb:UpdateItem"], KEYS, ["account#*"]),
+    ],
     "UsageRole": [
         (["dynamodb:GetItem"], KEYS, ["account#*"]),
         (["dynamodb:Query"], KEYS, ["usage#*"]),
     ],
+}
+
+
+DEAD_LETTERS = {
+    "Action": "sqs:SendMessage",
+    "Effect": "Allow",
+    "Resource": {"Fn::GetAtt": ["UsageDeadLetters", "Arn"]},
 }
 
 
@@ -221,8 +233,74 @@ def test_each_role_allows_exactly_this(translation: dict[str, Any]) -> None:
             )
             for policy in role.get("Policies", ())
             for statement in policy["PolicyDocument"]["Statement"]
+            if (name, statement) != ("UsageRecorderRole", DEAD_LETTERS)
         ]
     assert found == ALLOWED
+
+
+def test_the_recorder_changes_nothing_of_a_key_but_its_last_use(
+    translation: dict[str, Any],
+) -> None:
+    """Nor can it read one: whatever it is told, the key's revision and state are not its own."""
+    policies = translation["Resources"]["UsageRecorderRole"]["Properties"]["Policies"]
+    [condition] = [
+        statement["Condition"]
+        for policy in policies
+        for statement in policy["PolicyDocument"]["Statement"]
+        if "account#*" in json.dumps(statement)
+    ]
+    attributes = condition["ForAllValues:StringLike"]["dynamodb:Attributes"]
+    assert attributes == ["pk", "sk", "id", "lastUsedAt", "usedAt_*"]
+    # Else the answer to an update would tell the rest.
+    assert condition["StringEqualsIfExists"] == {"dynamodb:ReturnValues": "NONE"}
+
+
+def test_only_the_access_logs_subscription_may_invoke_the_recorder(
+    translation: dict[str, Any],
+) -> None:
+    """Of this account, through its alias; and it is there before the subscription is tried."""
+    resources = translation["Resources"]
+    log = {"Fn::GetAtt": ["PublicApiAccessLog", "Arn"]}
+    permission = resources["UsageRecorderPermission"]["Properties"]
+    assert permission["FunctionName"] == {"Ref": "UsageRecorderAliaslive"}
+    assert permission["Principal"] == "logs.amazonaws.com"
+    assert permission["SourceAccount"] == {"Ref": "AWS::AccountId"}
+    assert permission["SourceArn"] == log
+    subscription = resources["UsageSubscription"]
+    assert subscription["DependsOn"] == "UsageRecorderPermission"
+    assert subscription["Properties"]["DestinationArn"] == {"Ref": "UsageRecorderAliaslive"}
+    stage = resources["PublicApiliveStage"]["Properties"]
+    assert stage["AccessLogSetting"]["DestinationArn"] == log
+
+
+def test_the_access_log_holds_no_path_query_or_header(resources: dict[str, Any]) -> None:
+    """Ids, names of ours and numbers alone: these, and what is added is thought about here."""
+    format_ = resources["PublicApiliveStage"]["Properties"]["AccessLogSetting"]["Format"]
+    assert sorted(re.findall(r"\$[\w.]+", format_)) == [
+        "$context.authorizer.accountId",
+        "$context.authorizer.fingerprint",
+        "$context.authorizer.keyId",
+        "$context.authorizer.latency",
+        "$context.authorizer.verdict",
+        "$context.error.responseType",
+        "$context.extendedRequestId",
+        "$context.httpMethod",
+        "$context.requestId",
+        "$context.requestTimeEpoch",
+        "$context.resourcePath",
+        "$context.responseLatency",
+        "$context.status",
+    ]
+
+
+def test_what_could_not_be_counted_waits_and_is_told(resources: dict[str, Any]) -> None:
+    """As long as SQS keeps a letter, with an alarm on the first."""
+    function = resources["UsageRecorder"]["Properties"]
+    assert function["DeadLetterConfig"] == {"TargetArn": "UsageDeadLetters.Arn"}
+    assert resources["UsageDeadLetters"]["Properties"]["MessageRetentionPeriod"] == 14 * 86_400
+    alarm = resources["UsageDeadLettersAlarm"]["Properties"]
+    assert alarm["Dimensions"] == [{"Name": "QueueName", "Value": "UsageDeadLetters.QueueName"}]
+    assert (alarm["Statistic"], alarm["Threshold"]) == ("Maximum", 1)
 
 
 def test_a_table_is_not_lost_with_its_stack(resources: dict[str, Any]) -> None:

@@ -58,6 +58,12 @@ EFFECTS = {
 }
 """And what each authorizer says to its own."""
 
+DELIVERIES = {
+    "usage_recorder/control-message": 0,
+    "usage_recorder/delivery": 3,
+}
+"""And how many requests the recorder counts in each of its own. It answers nothing."""
+
 
 def store_what_they_are_about() -> None:
     """Puts a key in the middle of a rotation and an agent into the tables that there are."""

@@ -1,11 +1,13 @@
 """Each event of `events/` is understood by the function that it is for."""
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from tests.functions.recorded import (
+    DELIVERIES,
     EFFECTS,
     STATUSES,
     in_process,
@@ -49,6 +51,16 @@ def test_an_authorizer_decides_on_its_event(answer: Ask, name: str, said: str) -
     assert effect(answer(name)) == said
 
 
+@pytest.mark.parametrize(("name", "requests"), DELIVERIES.items(), ids=DELIVERIES)
+def test_a_delivery_is_counted(
+    answer: Ask, name: str, requests: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each request in it that is about a key."""
+    assert answer(name) is None
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert sum(line.get("Requests", 0) for line in lines) == requests
+
+
 def test_what_an_authorizer_says_is_what_the_handlers_events_hold(answer: Ask) -> None:
     """So that the events of a caller's way fit together."""
     store_what_they_are_about()
@@ -66,6 +78,6 @@ def test_a_key_that_nobody_stored_is_denied(answer: Ask) -> None:
 def test_every_event_and_every_function_is_here() -> None:
     """No file without a test, no function without an event."""
     names = {str(file.relative_to(ROOT / "events"))[:-5] for file in ROOT.glob("events/*/*.json")}
-    assert names == STATUSES.keys() | EFFECTS.keys()
+    assert names == STATUSES.keys() | EFFECTS.keys() | DELIVERIES.keys()
     functions = {handler.parent.name for handler in ROOT.glob("functions/*/handler.py")}
     assert {name.partition("/")[0] for name in names} == functions

@@ -32,6 +32,7 @@ def test_a_function_is_its_handler_and_its_data() -> None:
     assert files("SessionAuthorizer") == {"handler.py"}
     assert files("ApiKeys") == {"handler.py"}
     assert files("Usage") == {"handler.py"}
+    assert files("UsageRecorder") == {"handler.py"}
     assert files("AgentsFunction") == {"handler.py"}
     assert files("Account") == {"handler.py", "routes.json"}
     assert files("OpenApi") == {"handler.py", "openapi.yaml"}

@@ -13,6 +13,7 @@ import pytest
 
 from local import cloud, deployment
 from tests.functions.recorded import (
+    DELIVERIES,
     EFFECTS,
     STATUSES,
     in_process,
@@ -33,6 +34,7 @@ FUNCTIONS = {
     "openapi": "OpenApi",
     "session_authorizer": "SessionAuthorizer",
     "usage": "Usage",
+    "usage_recorder": "UsageRecorder",
 }
 """The folders of `events/` and `functions/`, and the template's names for them."""
 
@@ -108,7 +110,7 @@ def the_same_items(tables: Any, dynamodb: str, invoke: Invoke) -> None:
 
 
 @pytest.mark.usefixtures("the_same_items")
-@pytest.mark.parametrize("name", [*STATUSES, *EFFECTS])
+@pytest.mark.parametrize("name", [*STATUSES, *EFFECTS, *DELIVERIES])
 def test_an_event_is_answered_as_in_process(invoke: Invoke, moto: str, name: str) -> None:
     """By what SAM builds, with its layers, under the runtime that Lambda starts."""
     function = name.partition("/")[0]

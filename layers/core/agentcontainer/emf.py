@@ -12,8 +12,8 @@ from collections.abc import Mapping
 _NAMESPACE = "AgentContainer"
 
 
-def count(metric: str, by: str, line: Mapping[str, object]) -> None:
-    """Writes the line, and counts one in `metric` under the value of `by` in it.
+def count(metric: str, by: str, line: Mapping[str, object], number: int = 1) -> None:
+    """Writes the line, and counts one (or `number`) in `metric` under the value of `by` in it.
 
     That value has to be one of a few: each is a metric of its own, and paid for.
     """
@@ -24,7 +24,7 @@ def count(metric: str, by: str, line: Mapping[str, object]) -> None:
     }
     about = {"Timestamp": time.time_ns() // 1_000_000, "CloudWatchMetrics": [directive]}
     # Lambda's log is standard output, where one write is one event.
-    sys.stdout.write(json.dumps({**line, metric: 1, "_aws": about}) + "\n")
+    sys.stdout.write(json.dumps({**line, metric: number, "_aws": about}) + "\n")
 
 
 def warn(warning: str, error: str) -> None:

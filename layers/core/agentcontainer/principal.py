@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from agentcontainer.keys.lookup import Lookup, RateLimit, Verdict
+from agentcontainer.keys.token import fingerprint
 
 KEY = "key"
 SESSION = "session"
@@ -50,7 +51,7 @@ class SessionPrincipal(NamedTuple):
 
 
 def key_context(lookup: Lookup, digest: str) -> Context:
-    """The context of an admitted key."""
+    """The context of an admitted key; the fingerprint is for the access log."""
     limit = lookup.rate_limit
     return {
         "kind": KEY,
@@ -58,6 +59,7 @@ def key_context(lookup: Lookup, digest: str) -> Context:
         "accountId": lookup.account_id,
         "keyId": lookup.key_id,
         "digest": digest,
+        "fingerprint": fingerprint(digest),
         "scopes": " ".join(lookup.scopes),
         "allowedIps": " ".join(lookup.allowed_ips),
         "rateLimit": f"{limit.requests}/{limit.window_seconds}" if limit else "",

@@ -1,0 +1,55 @@
+"""Counts the requests of PublicApi from its access log, apart from them.
+
+CloudWatch Logs delivers the lines about a key some time after the requests, at least once. Each
+delivery is counted once, however often it comes and wherever an earlier attempt ended: the whole of
+it is tried again, and what was counted is known by its mark. Last uses need none, for they only
+ever go forward.
+
+What cannot be read is passed over. What cannot be stored raises: Lambda tries the delivery twice
+more, then it waits as a dead letter (docs/operations.md).
+"""
+
+import agentcontainer.startup  # noqa: F401 -- before the libraries, which it lets load faster
+
+# isort: split
+import base64
+import gzip
+import json
+from collections import Counter
+from typing import Any
+
+from agentcontainer import emf, settings
+from agentcontainer.clock import utc_now
+from agentcontainer.keys.last_use import LastUses
+from agentcontainer.table import Table
+from agentcontainer.usage.batch import Line, last_uses, parts
+from agentcontainer.usage.line import read
+from agentcontainer.usage.store import UsageStore
+
+table = Table(settings.keys_table())
+usage = UsageStore(table)
+keys = LastUses(table)
+
+
+def handler(event: dict[str, Any], context: Any) -> None:
+    """Lambda's entry, for an event of a CloudWatch Logs subscription."""
+    lines = _lines(event)
+    now = utc_now()
+    counted: Counter[str] = Counter()
+    for part in parts(lines):
+        if part.counters and usage.count(part, now):
+            counted += part.outcomes
+    for secret, at in last_uses(lines).items():
+        keys.advance(secret.account_id, secret.key_id, secret.fingerprint, at)
+    for outcome, number in counted.items():
+        emf.count("Requests", "outcome", {"outcome": outcome}, number)
+    if unread := sum(line.use is None for line in lines):
+        emf.warn("UNREADABLE_LINES", f"{unread} of {len(lines)}")
+
+
+def _lines(event: dict[str, Any]) -> list[Line]:
+    """The delivery's lines; none if it is not about lines: a subscription begins with a check."""
+    delivery = json.loads(gzip.decompress(base64.b64decode(event["awslogs"]["data"])))
+    if delivery["messageType"] != "DATA_MESSAGE":
+        return []
+    return [Line(each["id"], read(each["message"])) for each in delivery["logEvents"]]
