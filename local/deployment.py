@@ -61,6 +61,7 @@ def access_logs(
         for name, resource in resources.items()
         if resource["Type"] == "AWS::ApiGateway::RestApi"
         and (setting := _properties_of_stage(name, resources).get("AccessLogSetting"))
+        and "Format" in setting
     }
 
 

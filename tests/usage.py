@@ -3,7 +3,7 @@
 import base64
 import gzip
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from local.access_log import VARIABLE
@@ -54,7 +54,7 @@ def as_event(told: dict[str, Any]) -> dict[str, Any]:
     return {"awslogs": {"data": data.decode()}}
 
 
-def read_delivery(sent: dict[str, Any]) -> dict[str, Any]:
+def read_delivery(sent: Mapping[str, Any]) -> dict[str, Any]:
     """What an event of a subscription says."""
     told: dict[str, Any] = json.loads(gzip.decompress(base64.b64decode(sent["awslogs"]["data"])))
     return told

@@ -42,7 +42,7 @@ def test_a_delivery_is_counted_and_its_last_use_noted() -> None:
     assert last_used() == AT + 1333
 
 
-def test_a_delivery_that_comes_again_changes_nothing() -> None:
+def test_row_66_a_delivery_that_comes_again_changes_nothing() -> None:
     """Whole, and after others."""
     store_what_they_are_about()
     record(delivery([line(time=AT + 5)]))
@@ -53,7 +53,7 @@ def test_a_delivery_that_comes_again_changes_nothing() -> None:
     assert last_used() == AT + 9
 
 
-def test_a_check_of_the_subscription_is_nothing() -> None:
+def test_row_66_a_check_of_the_subscription_is_nothing() -> None:
     """CloudWatch sends one when it begins."""
     before = stored()
     record(event("usage_recorder/control-message"))

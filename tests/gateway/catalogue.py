@@ -35,6 +35,10 @@ class Case:
     steps: list[dict[str, Any]] = field(default_factory=list)
     invoked: list[str] | None = None
     sent: dict[str, Any] = field(default_factory=dict)
+    logged: list[dict[str, Any]] | None = None
+    """The lines of the access log that the requests make."""
+    delivered: dict[str, Any] | None = None
+    """What a subscription is told of the last request, in the end."""
     local_only: str = ""
     """Why the case is not sent to a deployed stack."""
     change: list[str] = field(default_factory=list)

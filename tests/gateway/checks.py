@@ -4,8 +4,9 @@ import json
 import re
 from typing import Any
 
+from local.access_log import MAX_LINE_BYTES
 from tests.gateway.target import Answer
-from tests.support import UNAUTHORIZED_KEY, UNAUTHORIZED_SESSION
+from tests.support import UNAUTHORIZED_KEY, UNAUTHORIZED_SESSION, tokens_in
 
 REFUSALS = {"key": UNAUTHORIZED_KEY, "session": UNAUTHORIZED_SESSION}
 
@@ -38,6 +39,15 @@ def check_refusal(answer: Answer, body: dict[str, Any]) -> None:
     assert answer.all("Cache-Control") == ["no-store"]
     assert len(answer.all("x-amzn-RequestId")) == 1
     assert len(answer.all("x-amzn-ErrorType")) == 1
+
+
+def check_lines(lines: list[str], expected: list[Any], words: dict[str, str]) -> None:
+    """Lines of an access log: JSON, each with the members that the row names, and no token."""
+    assert len(lines) == len(expected), lines
+    for line, members in zip(lines, expected, strict=True):
+        assert len(line.encode()) <= MAX_LINE_BYTES
+        assert not tokens_in(line)
+        assert matches(json.loads(line), filled(members, words)), line
 
 
 def check_header(values: list[str], expected: Any) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from agentcontainer.keys import token
 from local.clerk import Clerk
@@ -28,10 +29,19 @@ def words(stack: Stack, data: Path) -> dict[str, str]:
     session = Clerk(data / "clerk-key.pem", ORIGIN).session_token("user_demo")
     dashboard = Target(stack.url("DashboardApi"), {})
     headers = [("Authorization", f"Bearer {session}"), ("Content-Type", "application/json")]
-    created = dashboard.send("POST", "/dashboard/v1/api-keys", headers, b'{"name": "rows"}')
-    assert created.status == 201, created
+
+    def post(path: str, body: bytes = b"{}") -> Any:
+        answer = dashboard.send("POST", f"/dashboard/v1/api-keys{path}", headers, body)
+        assert answer.status in {200, 201}, answer
+        return json.loads(answer.body)
+
+    key, revoked = post("", b'{"name": "rows"}'), post("", b'{"name": "revoked"}')
+    post(f"/{revoked['id']}/revoke")
     return strangers() | {
-        "key": json.loads(created.body)["token"],
+        "key": key["token"],
+        "key_id": key["id"],
+        "revoked": revoked["token"],
+        "revoked_id": revoked["id"],
         "origin": ORIGIN,
         "session": session,
     }

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from local import features
-from local.template import TemplateError
+from local.template import TemplateError, log_group_arn
 
 INTEGRATION = "x-amazon-apigateway-integration"
 ALIAS = "arn:aws:apigateway:r:lambda:path/functions/arn:aws:lambda:r:1:function:F:live/invocations"
@@ -33,6 +33,21 @@ def scheme(kind: str) -> dict[str, Any]:
     return {"securitySchemes": {"Way": {"x-amazon-apigateway-authtype": kind}}}
 
 
+PATTERN = '{ $.keyId = "key_*" }'
+
+
+def logging(format_: str) -> dict[str, Any]:
+    """A stage with an access log."""
+    setting = {"DestinationArn": log_group_arn("Log"), "Format": format_}
+    return resource("AWS::ApiGateway::Stage", AccessLogSetting=setting)
+
+
+def subscribed(log_group: str, pattern: str) -> dict[str, Any]:
+    """A subscription to a log group."""
+    properties = {"LogGroupName": log_group, "FilterPattern": pattern, "DestinationArn": ALIAS}
+    return {"Told": {"Type": "AWS::Logs::SubscriptionFilter", "Properties": properties}}
+
+
 @pytest.mark.parametrize(
     ("resources", "named"),
     [
@@ -57,6 +72,10 @@ def scheme(kind: str) -> dict[str, Any]:
         ),
         (api({"components": scheme("cognito_user_pools")}), "cognito_user_pools"),
         (api({"components": scheme("awsSigv4")}), "awsSigv4"),
+        (logging("$context.path"), "$context.path in an access log"),
+        (logging("$context.identity.userAgent"), "$context.identity.userAgent in an access log"),
+        (logging("") | subscribed("Other", PATTERN), "a subscription to a log that is no access"),
+        (logging("") | subscribed("Log", "[status=4*]"), "the filter pattern [status=4*]"),
     ],
 )
 def test_what_the_gateway_would_do_otherwise_is_refused(resources: Any, named: str) -> None:
@@ -69,6 +88,7 @@ def test_what_the_gateway_would_do_otherwise_is_refused(resources: Any, named: s
 def test_what_matters_on_aws_alone_is_taken(resources: dict[str, dict[str, Any]]) -> None:
     """The template itself, and logs, alarms and addresses that it may come to have."""
     features.check(resources)
+    features.check(logging("$context.status") | subscribed("Log", PATTERN))
     features.check(resource("AWS::CloudWatch::Alarm"))
     features.check(resource("AWS::ApiGateway::DomainName"))
     features.check(resource("AWS::ApiGateway::Stage", AccessLogSetting={}, TracingEnabled=True))

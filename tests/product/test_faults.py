@@ -100,7 +100,7 @@ class Load:
 
 def at_random(share: float) -> Callable[[], Fault]:
     """A store that is slow, fails, loses answers and throttles, for a share of its requests."""
-    chance = random.Random(share)  # noqa: S311 -- no secret
+    chance = random.Random(share)
     harm = [
         *10 * [Fault(then) for then in ("cut", "fail", "lost", "throttle")],
         *5 * [Fault(seconds=0.1), Fault("fail", seconds=0.05)],

@@ -1,7 +1,8 @@
 """A proxy before DynamoDB that does what AWS does under contention, and no local server does.
 
 Every second transaction is cancelled with TransactionConflict, as when another one writes the same
-item at that moment. What the server would have said is never asked, so nothing was written.
+item at that moment, and every second update of an account's item is refused for the same reason.
+What the server would have said is never asked, so nothing was written.
 """
 
 import json
@@ -14,21 +15,34 @@ from itertools import count
 from urllib.parse import urlsplit
 
 _TRANSACTION = "DynamoDB_20120810.TransactWriteItems"
+_UPDATE = "DynamoDB_20120810.UpdateItem"
+
+_CONFLICT = json.dumps(
+    {
+        "__type": "com.amazonaws.dynamodb.v20120810#TransactionConflictException",
+        "message": "Transaction is ongoing for the item",
+    }
+).encode()
 
 
 @contextmanager
 def conflicting(endpoint: str) -> Iterator[str]:
     """The proxy's address, before the server at `endpoint`."""
     upstream = urlsplit(endpoint).netloc
-    transactions = count()
+    transactions, updates = count(), count()
 
     class Proxy(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            if self.headers["X-Amz-Target"] == _TRANSACTION and next(transactions) % 2 == 0:
+            target = self.headers["X-Amz-Target"]
+            if target == _TRANSACTION and next(transactions) % 2 == 0:
                 self._answer(400, _cancelled(body))
+                return
+            is_of_account = b'{"S": "account#' in body
+            if target == _UPDATE and is_of_account and next(updates) % 2 == 0:
+                self._answer(400, _CONFLICT)
                 return
             connection = HTTPConnection(upstream, timeout=30)
             connection.request("POST", self.path, body, dict(self.headers))

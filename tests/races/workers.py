@@ -63,6 +63,11 @@ class Workers:
         [answer] = self.at_once([call])
         return answer
 
+    def record(self, deliveries: Iterable[Mapping[str, Any]]) -> None:
+        """Has deliveries of the access log recorded, as much at once as there are processes."""
+        calls = [Call("usage_recorder", sent) for sent in deliveries]
+        assert list(self._pool.map(_call, calls)) == [None] * len(calls)
+
     def admitted(self, *tokens: str) -> list[dict[str, str] | None]:
         """What the authorizer says of each token: the context that handlers get, None if denied."""
         policies = self._pool.map(_call, [_authorize(token) for token in tokens])
@@ -125,7 +130,7 @@ def _start(environment: Mapping[str, str], endpoint: str, log: Path) -> None:
     os.environ.clear()
     os.environ.update(environment)
     os.environ.update({"AWS_ENDPOINT_URL_DYNAMODB": endpoint, "KEY_LIMIT": str(KEY_LIMIT)})
-    for function in ("authorizer", "api_keys", "account", "agents"):
+    for function in ("authorizer", "api_keys", "account", "agents", "usage", "usage_recorder"):
         importlib.import_module(f"functions.{function}.handler")
 
 
