@@ -1,4 +1,4 @@
-"""Usage of days gone by, written into a running product's tables as the usage recorder writes it."""
+"""Usage of days gone by, written into a running product's tables as the usage recorder does."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -11,7 +11,7 @@ from agentcontainer.keys import token
 from agentcontainer.keys.last_use import KEY, of_secret
 from agentcontainer.table import account_pk
 from agentcontainer.usage.store import usage_pk
-from local.cloud import REGION
+from local.template import REGION
 from tests.product.running import Product
 
 
@@ -36,10 +36,10 @@ class History:
 
     def record_busy(self, key_id: str, days: int, most: int, seed: int = 1) -> None:
         """Workdays with more requests than weekends, and some trouble now and then."""
-        dice = Random(seed)  # noqa: S311 -- a picture
+        dice = Random(seed)
         for ago in range(days):
             date = datetime.now(UTC) - timedelta(days=ago)
-            calm = 0.35 if date.weekday() >= 5 else 1.0  # noqa: PLR2004 -- Saturday
+            calm = 0.35 if date.weekday() >= 5 else 1.0
             accepted = round(most * calm * (0.55 + 0.45 * dice.random()) * (1 - 0.5 * ago / days))
             trouble = {
                 "rateLimited": round(accepted * 0.3 * dice.random()) if dice.random() < 0.12 else 0,

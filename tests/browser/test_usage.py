@@ -131,8 +131,11 @@ def test_pointing_at_a_bar_tells_of_its_day(tab: Tab) -> None:
 
 
 # Middles of the bars of what was accepted.
-_BARS = """(svg) => svg.querySelector('.outcome-accepted').getAttribute('d').split('M').slice(1)
-  .map((bar) => { const [, x, width] = /^([\\d.]+) [\\d.]+h([\\d.]+)/.exec(bar); return +x + width / 2; })"""
+_BARS = """(svg) => {
+  const bars = svg.querySelector('.outcome-accepted').getAttribute('d').split('M').slice(1);
+  const numbers = bars.map((bar) => /^([\\d.]+) [\\d.]+h([\\d.]+)/.exec(bar).map(Number));
+  return numbers.map(([, x, width]) => x + width / 2);
+}"""
 
 
 def test_arrow_keys_go_from_day_to_day(tab: Tab) -> None:
@@ -183,7 +186,9 @@ def test_a_table_has_the_same_numbers(tab: Tab) -> None:
         *days([4, 0, 1000], TODAY - timedelta(days=1)),
         day(TODAY, rateLimited=2, accepted=1),
     ]
-    answer_usage(tab.page, lambda count: [*days([0] * (count - 4), TODAY - timedelta(days=4)), *told])
+    answer_usage(
+        tab.page, lambda count: [*days([0] * (count - 4), TODAY - timedelta(days=4)), *told]
+    )
     tab.signed_in()
     shown = open_key(tab, "Key 1")
     shown.get_by_role("radio", name="7 days").check()
@@ -248,7 +253,8 @@ def test_a_narrow_screen_shows_all_of_a_chart(tab: Tab) -> None:
 
 _CUT_OFF = """(words) => words.filter((word) => {
   const [text, drawing] = [word, word.ownerSVGElement].map((node) => node.getBoundingClientRect());
-  return text.left < drawing.left - 0.5 || text.right > drawing.right + 0.5 || text.bottom > drawing.bottom;
+  const beside = text.left < drawing.left - 0.5 || text.right > drawing.right + 0.5;
+  return beside || text.bottom > drawing.bottom;
 }).map((word) => word.textContent)"""
 
 

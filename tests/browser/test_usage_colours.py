@@ -68,7 +68,9 @@ def oklab(colour: Colour) -> Colour:
 
 def contrast(one: Colour, other: Colour) -> float:
     """As WCAG defines it."""
-    darker, lighter = sorted(times(((0.2126, 0.7152, 0.0722),) * 3, each)[0] for each in (one, other))
+    darker, lighter = sorted(
+        times(((0.2126, 0.7152, 0.0722),) * 3, each)[0] for each in (one, other)
+    )
     return (lighter + 0.05) / (darker + 0.05)
 
 
