@@ -149,7 +149,7 @@ def used(name: str, range_: int = 30, filter_: str = "Live 5") -> Callable[[Tab]
         tab.page.get_by_role("button", name=name, exact=True).click()
         part = tab.page.get_by_role("region", name="Usage", exact=True)
         part.get_by_role("radio", name=f"{range_} days").check()
-        part.get_by_text(f"ast {range_} days").or_(part.get_by_text("No requests")).wait_for()
+        part.get_by_text(f"ast {range_} days").wait_for()
         tab.page.get_by_text("created the key").wait_for()
         part.evaluate("(node) => scrollTo(0, node.getBoundingClientRect().top + scrollY - 20)")
 

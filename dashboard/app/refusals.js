@@ -22,7 +22,7 @@ const SAYINGS = {
     'This key…, while it was disabled',
     {
       active: 'It was refused each time. Now that the key is enabled it works again.',
-      disabled: 'It was refused each time. If the program that sends it should work, enable the key; otherwise stop that program.',
+      disabled: 'It was refused each time. If the program that sends it should work, the key has to be enabled; otherwise stop that program.',
     }[statusOf(apiKey, now)] ?? 'It was refused each time. Stop the program that sends it, or give it a new key.',
   ],
   expired: (apiKey, now) => [

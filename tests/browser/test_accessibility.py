@@ -111,7 +111,7 @@ def test_usage(shown: Tab) -> None:
     page.unroute(USAGE)
     answer_usage(page, lambda count: days([0] * count))
     part.get_by_role("radio", name="90 days").check()
-    expect(part).to_contain_text("No requests yet.")
+    expect(part).to_contain_text("No requests in the last 90 days.")
     assert violations(page) == []
     page.unroute(USAGE)
     page.route(USAGE, DOWN)

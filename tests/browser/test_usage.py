@@ -100,7 +100,7 @@ def test_a_page_that_stays_open_learns_of_more(tab: Tab, person: Person) -> None
     tab.page.clock.install()
     tab.signed_in()
     shown = open_key(tab, "Watched")
-    expect(shown).to_contain_text("No requests yet")
+    expect(shown).to_contain_text("Once a program sends this key")
     assert tab.product.account(made["token"]).status == 200
     eventually(lambda: recorded(person, made["id"], "accepted", 1), 30)
     # Else the parts that Clerk is still loading seem to have taken minutes, and are given up.
@@ -259,19 +259,20 @@ _CUT_OFF = """(words) => words.filter((word) => {
 
 
 def test_a_key_without_requests_says_so(tab: Tab) -> None:
-    """In its whole life, or in the days that are looked at."""
+    """In the days that are looked at; of one that nobody has used, when to look again."""
     serve_keys(tab.page, key(1), key(2, lastUsedAt="2026-01-02T00:00:00.000Z"))
     answer_usage(tab.page, lambda count: days([0] * count))
     page = tab.signed_in()
     expect(page.get_by_role("region", name="Usage of")).to_contain_text(
         "No requests in the last 30 days."
     )
-    expect(open_key(tab, "Key 1")).to_contain_text("No requests yet.")
+    expect(open_key(tab, "Key 1")).to_contain_text("Once a program sends this key")
     expect(usage(page).get_by_role("slider")).to_have_count(0)
     page.get_by_role("button", name="API keys").click()
     shown = open_key(tab, "Key 2")
     shown.get_by_role("radio", name="90 days").check()
     expect(shown).to_contain_text("No requests in the last 90 days.")
+    expect(shown).not_to_contain_text("Once a program")
 
 
 def test_usage_that_does_not_come_can_be_asked_for_again(tab: Tab) -> None:

@@ -203,7 +203,7 @@ ONCE = {"times": 1, "first": "2026-11-20", "last": "2026-11-20"}
             ONCE | {"reason": "disabled"},
             "disabled",
             "This key was used once on 20 Nov 2026, while it was disabled.",
-            "enable the key",
+            "has to be enabled",
         ),
         (
             ONCE | {"reason": "disabled"},

@@ -38,7 +38,7 @@ export function EndRotationDialog({ apiKey, now, onClose }) {
               ${' '}${moment(rotation.previousExpiresAt)}. Programs that still use it are refused from now on.`
           : 'It has ended already.'}
       </p>
-      ${rotation && html`<div><${LastUses} rotation=${rotation} now=${now} /></div>`}
+      ${rotation && html`<div><p class="small muted">Last used</p><${LastUses} rotation=${rotation} now=${now} /></div>`}
       <p class="muted">The newest, <code>${hintInWords(apiKey.hint)}</code>, goes on working.</p>
     <//>
   `;

@@ -1,9 +1,13 @@
-// A key without requests in the days that are looked at.
+// A key without requests in the days that are looked at. There may be some before them.
 import { html } from '../html.js';
+import { statusOf } from '../key.js';
 
-export function UsageEmpty({ days, apiKey }) {
-  const text = apiKey.lastUsedAt
-    ? `No requests in the last ${days.length} days.`
-    : 'No requests yet. The first will show up here some minutes after a program sends it.';
-  return html`<p class="usage-empty muted">${text}</p>`;
+export function UsageEmpty({ days, apiKey, now }) {
+  const isNew = !apiKey.lastUsedAt && statusOf(apiKey, now) === 'active';
+  return html`
+    <div class="usage-empty muted">
+      <p>No requests in the last ${days.length} days.</p>
+      ${isNew && html`<p>Once a program sends this key, its requests show here some minutes later.</p>`}
+    </div>
+  `;
 }

@@ -30,7 +30,7 @@ export function Usage({ apiKey, now }) {
       </div>
       ${error && html`<${ErrorNote} error=${error} onRetry=${again} />`}
       ${isShown && html`<${Refusals} days=${days} apiKey=${apiKey} now=${now} />`}
-      ${isShown && html`<${Requests} days=${days} apiKey=${apiKey} />`}
+      ${isShown && html`<${Requests} days=${days} apiKey=${apiKey} now=${now} />`}
       ${!days && !error && html`<p class="usage-waiting muted" role="status">Loading…</p>`}
     </section>
   `;
@@ -51,12 +51,12 @@ function useFollow(apiKey, days) {
   }, [days]);
 }
 
-function Requests({ days, apiKey }) {
+function Requests({ days, apiKey, now }) {
   const [at, setAt] = useState(null);
   const [isTable, setTable] = useState(false);
   const bins = binsOf(days);
   const shown = isTable ? undefined : bins[at];
-  if (totalOf(sum(days)) === 0) return html`<${UsageEmpty} days=${days} apiKey=${apiKey} />`;
+  if (totalOf(sum(days)) === 0) return html`<${UsageEmpty} days=${days} apiKey=${apiKey} now=${now} />`;
   return html`
     <div class="usage-body">
       <${UsageTotals} days=${days} bin=${shown} />
