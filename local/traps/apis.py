@@ -1,12 +1,16 @@
 """Traps in how an API is described."""
 
 import difflib
+import re
 
 from local.responses import DEFAULTS, TYPES
 from local.source import Place, Source, member
 from local.traps.finding import Finding, Found
 
 _API = "AWS::Serverless::Api"
+_SENT = re.compile(
+    r"\$(context\.(?:path|identity\.userAgent|error\.message(?:String)?)|input\.\w+)\b"
+)
 
 
 def preflights_are_open(source: Source) -> Found:
@@ -70,4 +74,22 @@ def no_empty_security(source: Source) -> Found:
                     )
 
 
-RULES = (preflights_are_open, gateway_responses_exist, are_openapi_3_0, no_empty_security)
+def access_logs_hold_nothing_sent(source: Source) -> Found:
+    """What a caller sends can hold a token, a path as well; AWS logs whatever it is told to."""
+    for api, properties in source.resources(_API):
+        format_ = str(member(properties, "AccessLogSetting").get("Format", ""))
+        for variable in _SENT.findall(format_):
+            yield Finding(
+                ("Resources", api, "Properties", "AccessLogSetting", "Format"),
+                f"${variable} writes into the log of {api} what a caller sent, which can hold a "
+                "token. Take it away; $context.resourcePath is the route",
+            )
+
+
+RULES = (
+    preflights_are_open,
+    gateway_responses_exist,
+    are_openapi_3_0,
+    no_empty_security,
+    access_logs_hold_nothing_sent,
+)

@@ -6,6 +6,7 @@ import pytest
 
 from agentcontainer.clock import to_millis
 from agentcontainer.errors import ServiceUnavailable
+from agentcontainer.item import encode_item
 from agentcontainer.table import Table
 from agentcontainer.usage.store import UsageStore
 from functions.usage_recorder import handler as recorder
@@ -86,6 +87,39 @@ def test_lines_that_are_not_understood_are_warned_of(
     alarm = resources["UsageUnreadableAlarm"]["Properties"]
     assert alarm["MetricName"] == "Warnings"
     assert alarm["Dimensions"] == [{"Name": "warning", "Value": warning["warning"]}]
+
+
+@pytest.mark.parametrize(
+    ("keys", "size", "units"),
+    [(1, 1, 7000), (1, 100, 70), (40, 100, 1240)],
+)
+def test_what_a_thousand_requests_are_written_with(
+    tables: Any, keys: int, size: int, units: int
+) -> None:
+    """As DynamoDB bills: a unit an item, two in a transaction. docs/operations.md has it."""
+    written = 0
+
+    def count(params: dict[str, Any], model: Any, **_: Any) -> None:
+        nonlocal written
+        written += 2 * len(params["TransactItems"]) if "TransactItems" in params else 1
+
+    events = recorder.table._client.meta.events  # noqa: SLF001 -- where every call passes
+    ids = [f"key_{number:026d}" for number in range(keys)]
+    requests = max(size, 50)
+    messages = [line(keyId=ids[number % keys]) for number in range(requests)]
+    # Of keys that are there, whose last use is one write.
+    for key_id in ids:
+        item = {"pk": f"account#{ACCOUNT_ID}", "sk": f"key#{key_id}", "id": key_id}
+        tables.put_item(TableName="Keys", Item=encode_item(item))
+    events.register("provide-client-params.dynamodb", count)
+    try:
+        for number in range(0, requests, size):
+            at = AT + number
+            moved = [text.replace(str(AT), str(at)) for text in messages[number : number + size]]
+            record(delivery(moved, first_id=1000 + number))
+    finally:
+        events.unregister("provide-client-params.dynamodb", count)
+    assert written * 1000 / requests == units
 
 
 def test_what_cannot_be_stored_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -104,6 +104,12 @@ PLANTED = {
         "security: []",
         ("SAM replaces an empty security", "Write security: [{NONE: []}]."),
     ),
+    "a-log-with-paths": Planted(
+        "$context.resourcePath",
+        "$context.path",
+        "        Format: >-",
+        ("$context.path writes into the log of PublicApi what a caller sent", "resourcePath is"),
+    ),
     "open-route": Planted(
         "Properties: {RestApiId: !Ref PublicApi, Method: GET, Path: /api/v1/account}",
         "Properties: {RestApiId: !Ref PublicApi, Method: GET, Path: /api/v1/account,"

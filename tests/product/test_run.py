@@ -224,6 +224,25 @@ def descendants(pid: int) -> list[int]:
     return found
 
 
+def test_usage_is_there_after_a_moment_and_none_is_lost_by_stopping(tmp_path: Path) -> None:
+    """While it runs, and what nobody was told of yet when Ctrl-C came."""
+
+    def accepted(running: Product) -> int:
+        path = f"/api-keys/{key['id']}/usage?days=2"
+        days = running.person("user_usage").request("GET", path).json["data"]
+        return sum(day["accepted"] for day in days)
+
+    with Product(tmp_path / "data") as first:
+        key = first.person("user_usage").create_key()
+        for _ in range(3):
+            assert first.account(key["token"]).status == 200
+        eventually(lambda: accepted(first) == 3)
+        for _ in range(2):
+            assert first.account(key["token"]).status == 200
+    with Product(tmp_path / "data") as second:
+        assert accepted(second) == 5
+
+
 def test_reset_starts_empty(tmp_path: Path) -> None:
     """Of data, key and sessions."""
     with Product(tmp_path / "run") as product:

@@ -18,8 +18,6 @@ import pytest
 from agentcontainer.clock import to_millis, to_rfc3339, utc_now
 from agentcontainer.keys import token
 from agentcontainer.keys.token import digest, fingerprint
-from agentcontainer.usage.batch import Line, last_uses, parts
-from agentcontainer.usage.line import read
 from local.child import Child, FunctionFailed
 from local.clerk import Clerk
 from local.runtime import Definition
@@ -29,7 +27,6 @@ from tests.gateway.target import Answer, Target
 from tests.product.proxy import PASS, Fault, Proxy, proxy
 from tests.product.running import roto
 from tests.support import TEMPLATE, tokens_in
-from tests.usage import read_delivery
 
 USER = "user_usage"
 DAY_SECONDS = 86_400
@@ -233,26 +230,6 @@ def counted(run: Run, key: str | None = None) -> Counter[str]:
     return total
 
 
-def writes(run: Run) -> str:
-    """What the recorder writes for a thousand requests that come as these did, if it never dies."""
-    lines = transactions = items = uses = 0
-    for sent in run.withheld:
-        found = [
-            Line(each["id"], read(each["message"])) for each in read_delivery(sent)["logEvents"]
-        ]
-        lines += len(found)
-        for part in parts(found):
-            transactions += 1
-            items += 1 + len(part.counters)
-        uses += len(last_uses(found))
-    return (
-        f"{len(run.made)} requests, {lines} lines about a key in {len(run.withheld)} deliveries: for "
-        f"1,000 lines {1000 * transactions / lines:.0f} transactions of {items / transactions:.1f} "
-        f"items and {1000 * uses / lines:.0f} updates, "
-        f"{1000 * (2 * items + uses) / lines:.0f} write units"
-    )
-
-
 def check(run: Run) -> None:
     """Totals are equal, of the account and of each key."""
     assert run.client.usage() == counted(run)
@@ -265,7 +242,6 @@ def test_totals_are_what_the_client_counted(run: Run) -> None:
     assert run.recorder.deaths == len(run.withheld)
     assert sum(counted(run).values()) > len(run.made) / 2
     check(run)
-    print(writes(run))
 
 
 def test_a_replay_changes_no_total(run: Run) -> None:
