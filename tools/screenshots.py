@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 
 from local.people import ACME, ADMIN, MEMBER
 from tests.browser.driving import CHROMIUM, Outside, Tab, chromium
+from tests.browser.history import History
 from tests.product.running import Person, Product
 
 FOLDER = Path(__file__).parent.parent / "docs/screenshots"
@@ -38,7 +39,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, chromium(outside) as browser:
         for scheme in SCHEMES:
             with Product(Path(folder, scheme)) as product:
-                fill(product.person(ADMIN.id, ACME.id, "admin"))
+                fill(product.person(ADMIN.id, ACME.id, "admin"), History(product, ACME.id))
                 for picture in PICTURES:
                     screen = {"width": picture.width, "height": picture.height}
                     tab = Tab(browser, product, viewport=screen, color_scheme=scheme)
@@ -50,24 +51,38 @@ def main() -> int:
     return 0
 
 
-def fill(person: Person) -> None:
-    """Keys in every state, oldest first."""
+def fill(person: Person, history: History) -> None:
+    """Keys in every state, oldest first, with a past."""
+    now = datetime.now(UTC)
     both = ["agents:read", "agents:write"]
     old = person.create_key(name="Contractor, spring", scopes=["agents:read"])
     person.request("POST", f"/api-keys/{old['id']}/revoke", {"note": "The project is over"})
+    history.use(old["id"], old["token"], now - timedelta(days=6))
+    for ago in range(6, 26):
+        history.record(old["id"], ago, accepted=20 + ago % 7)
+    history.record(old["id"], 4, refused=2, refusedRevoked=2)
+    history.record(old["id"], 1, refused=1, refusedRevoked=1)
     person.create_key(name="Metrics export", scopes=["agents:read"], expiresAt=in_days(4))
     paused = person.create_key(name="Staging", scopes=both, expiresAt=in_days(60))
     person.request("PATCH", f"/api-keys/{paused['id']}", {"enabled": False})
-    person.create_key(
+    history.record(paused["id"], 2, refused=7, refusedDisabled=7)
+    nightly = person.create_key(
         name="Nightly reports",
         scopes=["agents:read"],
         expiresAt=in_days(340),
         allowedIps=["192.0.2.0/24"],
         rateLimit={"requests": 100, "windowSeconds": 60},
     )
+    history.use(nightly["id"], nightly["token"], now - timedelta(hours=9))
+    history.record_busy(nightly["id"], 60, 40, seed=4)
     rotated = person.create_key(name="Billing, production", scopes=both, expiresAt=in_days(85))
-    person.request("POST", f"/api-keys/{rotated['id']}/rotate", {"gracePeriodSeconds": 86_400})
-    person.create_key(name="CI", scopes=both, expiresAt=in_days(89.9))
+    newest = person.request("POST", f"/api-keys/{rotated['id']}/rotate").json
+    history.use(rotated["id"], rotated["token"], now - timedelta(hours=3))
+    history.use(rotated["id"], newest["token"], now - timedelta(minutes=2))
+    history.record_busy(rotated["id"], 400, 900, seed=3)
+    first = person.create_key(name="CI", scopes=both, expiresAt=in_days(89.9))
+    history.use(first["id"], first["token"], now - timedelta(minutes=9))
+    history.record(first["id"], 0, accepted=3)
 
 
 def in_days(days: float) -> str:
@@ -79,6 +94,7 @@ def settle(tab: Tab) -> None:
     """Waits until fonts are there and nothing moves."""
     tab.page.evaluate("document.fonts.ready")
     tab.page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))")
+    tab.page.wait_for_load_state("networkidle")
 
 
 # --- States ---------------------------------------------------------------------------------------
@@ -122,6 +138,43 @@ def opened(tab: Tab) -> None:
     listed(tab)
     tab.page.get_by_role("button", name="Billing, production", exact=True).click()
     tab.page.get_by_text("created the key").wait_for()
+
+
+def used(name: str, range_: int = 30, filter_: str = "Live 5") -> Callable[[Tab], None]:
+    """The usage of a key."""
+
+    def pose(tab: Tab) -> None:
+        listed(tab)
+        tab.page.get_by_role("radio", name=filter_).check()
+        tab.page.get_by_role("button", name=name, exact=True).click()
+        part = tab.page.get_by_role("region", name="Usage", exact=True)
+        part.get_by_role("radio", name=f"{range_} days").check()
+        part.get_by_text(f"ast {range_} days").wait_for()
+        tab.page.get_by_text("created the key").wait_for()
+        part.evaluate("(node) => scrollTo(0, node.getBoundingClientRect().top + scrollY - 20)")
+
+    return pose
+
+
+def pointed_at(tab: Tab) -> None:
+    """A year of usage, with the mark on a week in summer."""
+    used("Billing, production", 400)(tab)
+    tab.page.get_by_role("slider").focus()
+    for _ in range(13):
+        tab.page.keyboard.press("ArrowLeft")
+
+
+def tabled(tab: Tab) -> None:
+    """The same as a table."""
+    used("Billing, production", 400)(tab)
+    tab.page.get_by_role("button", name="Show as table").click()
+
+
+def ending(tab: Tab) -> None:
+    """The older secret of a rotation about to end."""
+    listed(tab)
+    tab.row("Billing, production").get_by_role("button", name="End it").click()
+    tab.dialog().get_by_role("button", name="End it now").wait_for()
 
 
 def revoking(tab: Tab) -> None:
@@ -172,12 +225,20 @@ def reference(tab: Tab) -> None:
 
 PICTURES = (
     Picture("sign-in", signed_out, height=620),
-    Picture("list", listed, height=710),
+    Picture("list", listed, height=830),
     Picture("create", creating, height=860),
     Picture("rotate", rotating),
-    Picture("key", opened, height=820),
+    Picture("key", opened, height=1180),
+    Picture("usage-none", used("Metrics export"), height=300),
+    Picture("usage-day", used("CI"), height=460),
+    Picture("usage-year", pointed_at, height=460),
+    Picture("usage-table", tabled, height=660),
+    Picture("usage-refused", used("Contractor, spring", filter_="All 6"), height=560),
+    Picture("usage-phone", used("Billing, production", 400), 320, 660),
+    Picture("usage-refused-phone", used("Contractor, spring", filter_="All 6"), 320, 800),
+    Picture("end-older", ending, height=560),
     Picture("revoke", revoking, height=640),
-    Picture("member", read_only, height=740),
+    Picture("member", read_only, height=860),
     Picture("empty", empty, height=620),
     Picture("error", failed, height=420),
     Picture("session-ended", ended),

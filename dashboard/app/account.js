@@ -1,7 +1,7 @@
 // What the components of one account share.
 import { createContext, useContext, useEffect, useState } from './html.js';
 
-/** `{ person, api, keys, people, clerk, config, toast, open, show }`. */
+/** `{ person, api, keys, people, usage, clerk, config, toast, open, show }`. */
 export const Account = createContext(null);
 
 export const useAccount = () => useContext(Account);

@@ -95,6 +95,8 @@ export function createApi({ baseUrl, accountId, getToken, onSessionEnd }) {
     getKey: (id, signal) => get(key(id), signal),
     listEvents: (keyId, cursor, signal) =>
       get(`/audit-events?${query({ keyId, limit: 20, cursor })}`, signal),
+    /** Of a key, or with null of the account. */
+    getUsage: (id, days, signal) => get(`${id ? key(id) : ''}/usage?${query({ days })}`, signal),
     updateKey: async (id, body) => (await request('PATCH', key(id), { body })).data,
     createKey: (body, idempotencyKey) => request('POST', '/api-keys', { body, idempotencyKey }),
     rotateKey: (id, body, idempotencyKey) =>

@@ -5,6 +5,7 @@ import { DAY_MS } from './time.js';
 export const STATUSES = ['active', 'disabled', 'expired', 'revoked'];
 
 const WARNING_MS = 7 * DAY_MS;
+const LATELY_MS = DAY_MS;
 
 export function statusOf(key, now) {
   if (key.status !== 'revoked' && key.expiresAt && new Date(key.expiresAt) <= now) return 'expired';
@@ -19,6 +20,16 @@ export function rotationOf(key, now) {
   const { rotation } = key;
   const ended = rotation?.previousExpiresAt && new Date(rotation.previousExpiresAt) <= now;
   return rotation && !ended && !isFinal(key, now) ? rotation : null;
+}
+
+/**
+ * Whether the older secret of a rotation can be ended without a program's noticing, as far as uses
+ * tell: `unused`, `moved` (only the newest is used now), `both`, or `behind` (the newest is not).
+ */
+export function progressOf({ previousLastUsedAt, newestLastUsedAt }, now) {
+  if (!previousLastUsedAt) return 'unused';
+  if (!newestLastUsedAt || newestLastUsedAt <= previousLastUsedAt) return 'behind';
+  return now - new Date(previousLastUsedAt) < LATELY_MS ? 'both' : 'moved';
 }
 
 /** Whether a live key ends within a week. */

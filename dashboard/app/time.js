@@ -1,5 +1,5 @@
 // Times in words. The page is in English; an English reader's own way to write dates is kept.
-const LOCALE = navigator.languages?.find((one) => one.startsWith('en')) ?? 'en-GB';
+export const LOCALE = navigator.languages?.find((one) => one.startsWith('en')) ?? 'en-GB';
 
 const DAY = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium' });
 const MOMENT = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'short' });

@@ -9,6 +9,10 @@ from playwright.sync_api import Page, expect
 from local.people import ACME, MEMBER
 from tests.browser.conftest import NewTab
 from tests.browser.driving import Tab
+from tests.browser.test_list import key
+from tests.browser.test_trouble import DOWN
+from tests.browser.test_usage import USAGE, answer_usage, open_key, serve_keys
+from tests.browser.usage_days import TODAY, day, days
 from tools.vendor import TESTS
 
 AXE = (TESTS / "axe-core/axe.min.js").read_text() if TESTS.exists() else ""
@@ -83,6 +87,36 @@ def test_the_list_its_menu_and_its_dialogs(shown: Tab) -> None:
     shown.dialog().get_by_label(f"Type {name} to confirm").fill(name)
     shown.dialog().get_by_role("button", name="Revoke key").click()
     page.get_by_text("revoked the key").wait_for()
+    assert violations(page) == []
+
+
+def test_usage(shown: Tab) -> None:
+    """In the list; as a chart, with a bar marked, as a table; with warnings, empty and failed."""
+    told = {"revoked": 2, "disabled": 1, "expired": 1}
+    serve_keys(shown.page, key(1))
+    answer_usage(
+        shown.page,
+        lambda count: [*days([count] * count)[:-1], day(TODAY, told, refused=4, accepted=9)],
+    )
+    page = shown.signed_in()
+    expect(shown.row("Key 1").get_by_role("img")).to_be_visible()
+    assert violations(page) == []
+    part = open_key(shown, "Key 1")
+    part.get_by_role("slider").focus()
+    expect(part).to_contain_text("so far")
+    assert violations(page) == []
+    part.get_by_role("radio", name="400 days").check()
+    part.get_by_role("button", name="Show as table").click()
+    assert violations(page) == []
+    page.unroute(USAGE)
+    answer_usage(page, lambda count: days([0] * count))
+    part.get_by_role("radio", name="90 days").check()
+    expect(part).to_contain_text("No requests in the last 90 days.")
+    assert violations(page) == []
+    page.unroute(USAGE)
+    page.route(USAGE, DOWN)
+    part.get_by_role("radio", name="7 days").check()
+    part.get_by_role("alert").wait_for()
     assert violations(page) == []
 
 

@@ -188,7 +188,8 @@ def overflow(page: Page) -> dict[int, list[str]]:
 
 _STICKING_OUT = """() => {
   const wide = (node) => node.getBoundingClientRect().right > innerWidth + 0.5;
-  const seen = (node) => node.checkVisibility() && !node.closest('.unseen, .keys thead');
+  const apart = '.unseen, .keys thead, .usage-table';
+  const seen = (node) => node.checkVisibility() && !node.closest(apart);
   return [...document.querySelectorAll('main *, dialog *, header *')]
     .filter((node) => wide(node) && seen(node))
     .map((node) => `${node.tagName}.${node.className}`);

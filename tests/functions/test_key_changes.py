@@ -9,6 +9,7 @@ from agentcontainer.audit import AuditLog
 from agentcontainer.clock import to_rfc3339, utc_now
 from agentcontainer.keys import token
 from agentcontainer.keys.closing import Accounts
+from agentcontainer.keys.last_use import LastUses
 from agentcontainer.table import Table
 from functions.api_keys.handler import handler
 from tests.support import CONTEXT, SOMEBODY, asking, body, header, key_store, session_event
@@ -188,10 +189,31 @@ def test_rotating_shows_the_new_token_and_the_old_ones_end() -> None:
     assert rotated["rotation"]["previousHint"] == created["hint"]
     assert in_seconds(86_390) < rotated["rotation"]["previousExpiresAt"] < in_seconds(86_410)
     assert rotated["rotation"]["previousLastUsedAt"] is None
+    assert rotated["rotation"]["newestLastUsedAt"] is None
     assert body(ask("GET", path)) == rotated
     assert body(ask("DELETE", f"{path}/rotation"))["rotation"] is None
     again = ask("DELETE", f"{path}/rotation")
     assert (again["statusCode"], body(again)["rotation"]) == (200, None)
+
+
+def test_a_rotation_tells_of_each_token_when_it_was_used() -> None:
+    """Of the newest alone too: the key's last use may be that of a token which is gone."""
+    first = create()
+    path = f"{KEYS}/{first['id']}"
+    second = body(ask("POST", f"{path}/rotate"))
+    third = body(ask("POST", f"{path}/rotate", {"replace": "oldest"}))
+    now = utc_now()
+    for used, ago in ((second, 3), (first, 2)):
+        secret = token.fingerprint(token.digest(used["token"]))
+        at = now - timedelta(hours=ago)
+        LastUses(Table("Keys")).advance("user_demo", first["id"], secret, at)
+    key = body(ask("GET", path))
+    assert key["lastUsedAt"] == to_rfc3339(now - timedelta(hours=2))
+    assert key["rotation"]["previousLastUsedAt"] == to_rfc3339(now - timedelta(hours=3))
+    assert key["rotation"]["newestLastUsedAt"] is None
+    secret = token.fingerprint(token.digest(third["token"]))
+    LastUses(Table("Keys")).advance("user_demo", first["id"], secret, now)
+    assert body(ask("GET", path))["rotation"]["newestLastUsedAt"] == to_rfc3339(now)
 
 
 def test_a_rotation_in_progress_needs_a_word() -> None:

@@ -27,7 +27,7 @@ export function Activity({ apiKey, now }) {
   }, [apiKey]);
 
   return html`
-    <section class="activity" aria-labelledby="activity">
+    <section class="panel" aria-labelledby="activity">
       <h2 id="activity">Activity</h2>
       ${error && html`<${ErrorNote} error=${error} onRetry=${() => read(cursor ?? undefined, cursor ? events : [])} />`}
       <ol class="events">

@@ -6,6 +6,7 @@ import { useSubmit } from '../submit.js';
 import { moment } from '../time.js';
 import { hintInWords } from '../words.js';
 import { FormDialog } from './form-dialog.js';
+import { LastUses } from './last-uses.js';
 
 export function EndRotationDialog({ apiKey, now, onClose }) {
   const { api, keys, toast } = useAccount();
@@ -37,6 +38,7 @@ export function EndRotationDialog({ apiKey, now, onClose }) {
               ${' '}${moment(rotation.previousExpiresAt)}. Programs that still use it are refused from now on.`
           : 'It has ended already.'}
       </p>
+      ${rotation && html`<div><p class="small muted">Last used</p><${LastUses} rotation=${rotation} now=${now} /></div>`}
       <p class="muted">The newest, <code>${hintInWords(apiKey.hint)}</code>, goes on working.</p>
     <//>
   `;

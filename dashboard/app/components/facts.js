@@ -8,8 +8,8 @@ import { REVOKED_REASONS, hintInWords, limitInWords } from '../words.js';
 import { CopyButton } from './copy.js';
 import { Expiry } from './expiry.js';
 import { LastUsed } from './last-used.js';
+import { LastUses } from './last-uses.js';
 import { OlderSecret } from './older-secret.js';
-import { When } from './when.js';
 
 export function Facts({ apiKey, now }) {
   const { people } = useAccount();
@@ -26,8 +26,9 @@ export function Facts({ apiKey, now }) {
         <span class="with-copy"><code>${apiKey.id}</code><${CopyButton} text=${apiKey.id} name="the key’s id" iconOnly /></span>
       <//>
       <${Fact} name="Last used">
-        <${LastUsed} at=${apiKey.lastUsedAt} now=${now} />
-        ${rotation && rotation.previousLastUsedAt && html`<span class="small muted">Older secret: <${When} at=${rotation.previousLastUsedAt} now=${now} /></span>`}
+        ${rotation
+          ? html`<${LastUses} rotation=${rotation} now=${now} />`
+          : html`<${LastUsed} at=${apiKey.lastUsedAt} now=${now} />`}
       <//>
       <${Fact} name="Created">${moment(apiKey.createdAt)} by ${names[apiKey.createdBy] ?? apiKey.createdBy}<//>
       ${revokedAt

@@ -1,5 +1,4 @@
-// One key: everything about it, what can be done, and what was done to it. Its usage has its place
-// between the two.
+// One key: everything about it, what can be done, how much it was used, and what was done to it.
 import { html, useEffect, useRef, useState } from '../html.js';
 import { useAccount } from '../account.js';
 import { useStore } from '../store.js';
@@ -11,6 +10,7 @@ import { KeyButtons } from './key-buttons.js';
 import { Rename, useFocusAfter } from './key-name.js';
 import { StatusBadge } from './status-badge.js';
 import { TableSkeleton } from './table-skeleton.js';
+import { Usage } from './usage.js';
 
 export function KeyPage({ id, now }) {
   const { person, api, keys, show, renaming, setRenaming } = useAccount();
@@ -59,6 +59,7 @@ export function KeyPage({ id, now }) {
     </div>
     ${error && html`<${ErrorNote} error=${error} onRetry=${read} />`}
     <${Facts} apiKey=${apiKey} now=${now} />
+    <${Usage} apiKey=${apiKey} now=${now} />
     ${person.mayManage
       ? html`<${Activity} apiKey=${apiKey} now=${now} />`
       : html`<p class="muted">Admins of ${person.accountName} see what was done to this key.</p>`}

@@ -11,6 +11,7 @@ import { KeyName } from './key-name.js';
 import { LastUsed } from './last-used.js';
 import { Menu } from './menu.js';
 import { OlderSecret } from './older-secret.js';
+import { RowUsage } from './row-usage.js';
 import { StatusBadge } from './status-badge.js';
 
 export function KeyRow({ apiKey, now, nameOf }) {
@@ -31,7 +32,10 @@ export function KeyRow({ apiKey, now, nameOf }) {
       </td>
       <td role="cell" data-label="Status"><${StatusBadge} apiKey=${apiKey} now=${now} /></td>
       <td role="cell" data-label="Access"><${Grants} apiKey=${apiKey} /></td>
-      <td role="cell" data-label="Last used"><${LastUsed} at=${apiKey.lastUsedAt} now=${now} /></td>
+      <td role="cell" data-label="Last used" class="cell-used">
+        <${LastUsed} at=${apiKey.lastUsedAt} now=${now} />
+        <${RowUsage} apiKey=${apiKey} now=${now} />
+      </td>
       <td role="cell" data-label="Expires"><${Expiry} apiKey=${apiKey} now=${now} /></td>
       <td role="cell" class="cell-menu">
         <${Menu} label=${`Actions for ${apiKey.name}`} items=${actions} />

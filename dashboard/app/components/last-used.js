@@ -1,4 +1,4 @@
-// When a secret was last used, as far as it is recorded. Its sparkline belongs here too.
+// When a key or a secret was last used, as far as it is recorded.
 import { html } from '../html.js';
 import { When } from './when.js';
 

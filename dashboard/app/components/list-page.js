@@ -4,6 +4,7 @@ import { useAccount } from '../account.js';
 import { count, offered, select } from '../filters.js';
 import { withoutToken } from '../key.js';
 import { useStore } from '../store.js';
+import { AccountUsage } from './account-usage.js';
 import { Empty } from './empty.js';
 import { ErrorNote } from './error-note.js';
 import { Icon } from './icon.js';
@@ -58,6 +59,7 @@ export function ListPage({ list, now }) {
     ${!isEmpty &&
     !(list.error && list.keys.length === 0) &&
     html`
+          ${list.keys.length > 0 && html`<${AccountUsage} onShowAll=${() => change({ text: '', filter: 'all' })} />`}
           <div class="toolbar">
             <label class="search">
               <span class="unseen">Search keys by name, secret, id or person</span>

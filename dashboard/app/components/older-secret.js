@@ -2,12 +2,12 @@
 import { html } from '../html.js';
 import { useAccount } from '../account.js';
 import { statusOf } from '../key.js';
-import { moment, remaining } from '../time.js';
+import { ago, moment, remaining } from '../time.js';
 import { hintInWords } from '../words.js';
 
 export function OlderSecret({ apiKey, rotation, now }) {
   const { person, open } = useAccount();
-  const until = rotation.previousExpiresAt;
+  const { previousExpiresAt: until, previousLastUsedAt: used } = rotation;
   const lasts = statusOf(apiKey, now) === 'active' ? 'still works for' : 'ends in';
   return html`
     <span class="older small">
@@ -19,6 +19,9 @@ export function OlderSecret({ apiKey, rotation, now }) {
           End it<span class="unseen"> (the older secret of ${apiKey.name})</span>
         </button>
       `}
+      ${used
+        ? html`<span class="older-use" title=${moment(used)}>last used ${ago(used, now)}</span>`
+        : html`<span class="older-use">no use recorded</span>`}
     </span>
   `;
 }

@@ -5,11 +5,12 @@ import { useRequestKey, useSubmit } from '../submit.js';
 import { hintInWords } from '../words.js';
 import { Field } from './fields.js';
 import { FormDialog } from './form-dialog.js';
+import { When } from './when.js';
 
 const MAX_NOTE = 200;
 const KNOWN = ['note'];
 
-export function RevokeDialog({ apiKey, onClose }) {
+export function RevokeDialog({ apiKey, now, onClose }) {
   const { api, keys, toast } = useAccount();
   const { busy, error, submit, edited } = useSubmit();
   const requestKey = useRequestKey();
@@ -45,6 +46,7 @@ export function RevokeDialog({ apiKey, onClose }) {
         Every secret of it, <code>${hintInWords(apiKey.hint)}</code>${apiKey.rotation && ' and the older one'}, is refused
         from the very next request on. This cannot be undone. To stop it for a while, disable it.
       </p>
+      ${apiKey.lastUsedAt && html`<p class="muted">It was last used <${When} at=${apiKey.lastUsedAt} now=${now} />.</p>`}
       <${Field} label=${html`Type <strong>${apiKey.name}</strong> to confirm`}>
         ${(control) => html`
           <input

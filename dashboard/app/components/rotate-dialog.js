@@ -4,7 +4,7 @@ import { useAccount } from '../account.js';
 import { rotationOf } from '../key.js';
 import { rotateKey } from '../secrets.js';
 import { useRequestKey, useSubmit } from '../submit.js';
-import { moment } from '../time.js';
+import { ago, moment } from '../time.js';
 import { hintInWords } from '../words.js';
 import { Cards, Chips } from './choice.js';
 import { ExpiryField, useExpiry } from './expiry-field.js';
@@ -62,7 +62,7 @@ export function RotateDialog({ apiKey, now, onClose }) {
         you can bring the new one to your programs without a gap.
       </p>
       ${rotation
-        ? html`<${Replacement} rotation=${rotation} newest=${newest} value=${grace === 0 ? 'both' : replace}
+        ? html`<${Replacement} rotation=${rotation} now=${now} newest=${newest} value=${grace === 0 ? 'both' : replace}
             onChange=${(chosen) => {
               setReplace(chosen === 'both' ? null : chosen);
               setGrace(chosen === 'both' ? 0 : grace || USUAL_GRACE);
@@ -87,8 +87,10 @@ export function RotateDialog({ apiKey, now, onClose }) {
 }
 
 /** Two secrets work already, and a third would be one too many. */
-function Replacement({ rotation, newest, value, onChange }) {
+function Replacement({ rotation, now, newest, value, onChange }) {
   const older = hintInWords(rotation.previousHint);
+  const used = rotation.previousLastUsedAt;
+  const lastUse = used ? `It was last used ${ago(used, now)}.` : 'No use of it is recorded.';
   const choices = [
     {
       id: 'newest',
@@ -98,7 +100,7 @@ function Replacement({ rotation, newest, value, onChange }) {
     {
       id: 'oldest',
       label: `End the oldest, ${older}`,
-      text: `Nothing uses it any more: it ends now. ${newest} works on for a while.`,
+      text: `Nothing uses it any more: it ends now. ${lastUse} ${newest} works on for a while.`,
     },
     { id: 'both', label: 'End both', text: 'Only the new one works, from now on.' },
   ];

@@ -4,6 +4,7 @@ import { Account, useNow } from '../account.js';
 import { createApi } from '../api.js';
 import { createKeys } from '../keys.js';
 import { createPeople } from '../people.js';
+import { createUsage } from '../usage-reader.js';
 import { useStore } from '../store.js';
 import { useKeyInAddress } from '../address.js';
 import { AccessDialog } from './access-dialog.js';
@@ -31,7 +32,7 @@ const STALE_MS = 30_000;
  * the session, a `secret`, which does not, or nothing (null).
  */
 export function Workspace({ person, clerk, config, onBusy }) {
-  const [[{ api, keys, people }, end]] = useState(() => connect(person, clerk, config));
+  const [[{ api, keys, people, usage }, end]] = useState(() => connect(person, clerk, config));
   const list = useStore(keys);
   const now = useNow();
   const [dialog, setDialog] = useState(null);
@@ -61,6 +62,7 @@ export function Workspace({ person, clerk, config, onBusy }) {
     api,
     keys,
     people,
+    usage,
     clerk,
     config,
     toast,
@@ -102,5 +104,6 @@ function connect(person, clerk, config) {
     onSessionEnd: () => clerk.session?.reload().catch(() => {}),
   });
   const keys = createKeys(api, leaving.signal);
-  return [{ api, keys, people: createPeople(person) }, () => leaving.abort()];
+  const usage = createUsage(api, leaving.signal);
+  return [{ api, keys, people: createPeople(person), usage }, () => leaving.abort()];
 }

@@ -24,6 +24,8 @@ class Rotation(Answer):
     previous_hint: str
     previous_expires_at: Timestamp
     previous_last_used_at: Timestamp | None
+    newest_last_used_at: Timestamp | None
+    """Of the newest token alone; `lastUsedAt` is the latest use of any."""
 
 
 class OwnKey(Answer):
@@ -72,6 +74,7 @@ class OwnKey(Answer):
                 "previous_hint": older.hint,
                 "previous_expires_at": older.expires_at,
                 "previous_last_used_at": key.last_use(older),
+                "newest_last_used_at": key.last_use(key.secrets[0]),
             },
         }
         return cls.model_validate(members | more)
