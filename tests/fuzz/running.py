@@ -1,11 +1,11 @@
 """Runs schemathesis against a running product."""
 
+import json
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tests.product.running import Product
 from tests.support import ROOT
@@ -18,16 +18,26 @@ DOCUMENTS = {
 
 
 class Findings(NamedTuple):
-    """What a run says."""
+    """What a run says: nothing is wrong if `status` is 0."""
 
     status: int
     output: str
+    report: dict[str, Any]
 
     @property
     def cases(self) -> int:
-        """How many requests it generated."""
-        [number] = re.findall(r"([\d,]+) generated", self.output)
-        return int(number.replace(",", ""))
+        """How many requests were generated."""
+        cases: int = self.report["test_cases"]["generated"]
+        return cases
+
+    @property
+    def failures(self) -> set[tuple[str, str]]:
+        """Kind and operation of each failure."""
+        return {
+            (failure["type"], operation)
+            for failure in self.report["failures"]
+            for operation in failure["operations"]
+        }
 
 
 def fuzz(api: str, product: Product, folder: Path, *, seed: int, examples: int) -> Findings:
@@ -39,13 +49,13 @@ def fuzz(api: str, product: Product, folder: Path, *, seed: int, examples: int) 
             *("--config-file", str(HERE / "schemathesis.toml")),
             *("run", str(DOCUMENTS[api]), "--url", url, "--checks", "all", "--no-color"),
             *("--seed", str(seed), "--max-examples", str(examples)),
+            *("--report-json-path", str(folder / "report.json")),
         ],
         # It leaves files where it runs.
         cwd=folder,
         env=os.environ
         | {
             "FUZZ_API": api,
-            "FUZZ_PEOPLE": str(HERE / "people.yaml"),
             "FUZZ_URL": url,
             "PYTHONPATH": str(ROOT),
             "SCHEMATHESIS_HOOKS": "tests.fuzz.hooks",
@@ -54,4 +64,5 @@ def fuzz(api: str, product: Product, folder: Path, *, seed: int, examples: int) 
         text=True,
         check=False,
     )
-    return Findings(done.returncode, done.stdout + done.stderr)
+    report = json.loads((folder / "report.json").read_text())
+    return Findings(done.returncode, done.stdout + done.stderr, report)

@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any, Self
 
 from local import cloud, deployment
+from local.calls import Call
 from local.functions import Invoke
 from local.server import Server, serve
 from local.template import load
+from tests.answers import recorder
+from tests.support import TEMPLATE
 
 
 class Stack:
@@ -26,7 +29,7 @@ class Stack:
         resources = load(template, parameters, data / "cache")
         self._functions = deployment.functions(template, resources, dynamodb, data)
         invoke = {name: self._seen(name, each.invoke) for name, each in self._functions.items()}
-        gateways = deployment.gateways(resources, invoke, lambda *_: None)
+        gateways = deployment.gateways(resources, invoke, _saw if template == TEMPLATE else _ignored)
         cloud.create_tables(dynamodb, resources)
         self._servers: dict[str, Server] = {
             name: serve(gateway, 0) for name, gateway in gateways.items()
@@ -59,3 +62,11 @@ class Stack:
             return invoke(event, patience)
 
         return seen
+
+
+def _saw(call: Call, resource: str, status: int, _seconds: float) -> None:
+    recorder.saw(call.request.method, resource, status)
+
+
+def _ignored(*_: object) -> None:
+    """What templates of tests answer is in no document."""
