@@ -29,6 +29,7 @@ check: setup ## Formatter, linter, types, import contracts, template
 	@.venv/bin/python .venv/bin/lint-imports --no-logo
 	@$(PYTHON) -m tools.lint_template
 	@$(PYTHON) -m tools.openapi --check
+	@$(PYTHON) -m tools.compatibility
 
 setup: .venv/ready dashboard/vendor/ready ## Make .venv and .venv-sam, fetch the page's scripts
 

@@ -63,15 +63,28 @@ def test_a_route_is_served_by_the_function_that_has_it(resources: dict[str, Any]
                 assert route.integration == Lambda(functions[name])
 
 
-def test_the_document_has_the_public_routes(resources: dict[str, Any]) -> None:
-    """Each of them, with a scope's demand in words, and none that is not served."""
-    document = yaml.safe_load((ROOT / "functions/openapi/openapi.yaml").read_text())
+@pytest.mark.parametrize(
+    ("api", "path"),
+    [("PublicApi", "functions/openapi/openapi.yaml"), ("DashboardApi", "docs/dashboard-api.yaml")],
+)
+def test_each_document_has_the_routes_of_its_api(
+    resources: dict[str, Any], api: str, path: str
+) -> None:
+    """Each of them, and none that is not served."""
+    document = yaml.safe_load((ROOT / path).read_text())
     documented = {
         (method.upper(), path)
         for path, operations in document["paths"].items()
         for method in operations
     }
-    assert documented == set(template_routes(resources, "PublicApi")) - CATCH_ALLS
+    routes = set(template_routes(resources, api))
+    assert documented == {route for route in routes - CATCH_ALLS if route[0] != "OPTIONS"}
+
+
+def test_the_dashboards_document_is_not_served() -> None:
+    """It is no file of any function, and the public one names nothing of it."""
+    assert not list((ROOT / "functions").rglob("*dashboard*"))
+    assert "/dashboard/v1" not in (ROOT / "functions/openapi/openapi.yaml").read_text()
 
 
 def test_who_needs_no_credential(resources: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@
 """
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ def files() -> dict[Path, str]:
     if not ROUTES.exists():
         # The function that reads it is one of those that it is made from.
         ROUTES.write_text("{}")
-    set_environment()
+    set_environment(os.environ)
     public = build(PUBLIC)
     return {
         PUBLIC.path: to_yaml(public),

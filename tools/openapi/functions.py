@@ -2,8 +2,7 @@
 
 import importlib
 import inspect
-import os
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -33,15 +32,15 @@ def functions(kind: type[Api[Any]]) -> Iterator[Function]:
                 yield Function(module.api, " ".join(about.split()))
 
 
-def set_environment() -> None:
+def set_environment(environ: MutableMapping[str, str]) -> None:
     """What the handlers want to find when they are imported: whatever template.yaml gives them."""
-    os.environ.setdefault("AWS_DEFAULT_REGION", "eu-west-1")
+    environ.setdefault("AWS_DEFAULT_REGION", "eu-west-1")
     template = yaml.load((ROOT / "template.yaml").read_text(encoding="utf-8"), _Template)  # noqa: S506 -- a SafeLoader
     parameters = template["Parameters"]
     for resource in template["Resources"].values():
         variables = resource["Properties"].get("Environment", {}).get("Variables", {})
         for name, value in variables.items():
-            os.environ.setdefault(name, str(parameters.get(value, {}).get("Default", value)))
+            environ.setdefault(name, str(parameters.get(value, {}).get("Default", value)))
 
 
 class _Template(yaml.SafeLoader):

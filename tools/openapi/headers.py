@@ -20,7 +20,7 @@ _WHOLE = r"^[0-9]+$"
 # gateway names the request in a header of its own, so that of the two neither is always there.
 HEADERS: dict[str, Any] = {
     "CacheControl": _header("Nobody keeps the answer.", "no-store", always=True, const="no-store"),
-    "ETag": _header("Names this state, for `If-Match`.", '"3"', always=True),
+    "ETag": _header("Names the agent's state, for `If-Match`.", '"3"', always=True),
     "GatewayRequestId": _header("The request's id, where API Gateway itself answers.", _REQUEST_ID),
     "HandlerRequestId": _header(
         "The request's id, unless API Gateway itself answers.", _REQUEST_ID
@@ -31,15 +31,18 @@ HEADERS: dict[str, Any] = {
         const="true",
     ),
     "Location": _header(
-        "Where the new thing is.", "/api/v1/agents/agt_01k7x3vd4q8m2n6r9s0t5w7yab", always=True
+        "Where the new thing is.", "/api/v1/agents/agt_01kmj58ne0e7x2h9s4n6b8q1zt", always=True
     ),
     "RateLimit": _header(
         "Where the key has a rate limit: `r` requests are left for `t` seconds "
         "(draft-ietf-httpapi-ratelimit-headers-10).",
         '"key";r=58;t=41',
+        pattern='^"key";r=[0-9]+;t=[0-9]+$',
     ),
     "RateLimitPolicy": _header(
-        "The key's rate limit: `q` requests in every window of `w` seconds.", '"key";q=60;w=60'
+        "The key's rate limit: `q` requests in every window of `w` seconds.",
+        '"key";q=60;w=60',
+        pattern='^"key";q=[0-9]+;w=[0-9]+$',
     ),
     "RequestId": _header(
         "The request's id: name it when you ask for help.", _REQUEST_ID, always=True

@@ -7,6 +7,7 @@ from tools.openapi.failures import Failures
 from tools.openapi.headers import references
 
 _TAG = "Document"
+_ETAG = '"5f0c9bbf8d3c4a1f8f6e2d7b9a0c1e3d"'
 TAGS = {_TAG: "This document."}
 
 _KEPT = {
@@ -21,16 +22,24 @@ _ANYBODY = {
     "schema": {"type": "string", "const": "*"},
     "example": "*",
 }
-_HEADERS = {"Access-Control-Allow-Origin": _ANYBODY, "Cache-Control": _KEPT} | references(
-    ["ETag", "X-Request-Id"]
-)
+_STATE = {
+    "description": "Names this document, for `If-None-Match`.",
+    "required": True,
+    "schema": {"type": "string"},
+    "example": _ETAG,
+}
+_HEADERS = {
+    "Access-Control-Allow-Origin": _ANYBODY,
+    "Cache-Control": _KEPT,
+    "ETag": _STATE,
+} | references(["X-Request-Id"])
 _UNCHANGED = {"description": "The caller has the current document.", "headers": _HEADERS}
 _PARAMETER = {
     "name": "If-None-Match",
     "in": "header",
     "description": "The `ETag` that the caller has; if it is still the one, the answer is 304.",
     "schema": {"type": "string"},
-    "example": '"5f0c9bbf8d3c4a1f8f6e2d7b9a0c1e3d"',
+    "example": _ETAG,
 }
 _DESCRIPTION = "Needs no key. A page of any origin may ask."
 

@@ -1,0 +1,83 @@
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support import ROOT
+from tools.compatibility.changelog import announced, unannounced
+from tools.compatibility.operations import Break
+
+CHANGELOG = """\
+# Changelog
+
+## Unreleased
+
+### Added
+- `POST /api/v1/things`.
+
+### Breaking
+- `GET /api/v1/agents` has no `archived` any more; the `servers` moved.
+
+### Fixed
+- `PUT /api/v1/things`.
+
+## 1.0.0
+
+### Breaking
+- `DELETE /api/v1/agents/{agentId}` ended.
+"""
+
+
+def test_only_the_next_release_announces() -> None:
+    """Under "Breaking"; what an earlier one said is in the released document already."""
+    assert announced(CHANGELOG) == {"GET /api/v1/agents", "servers"}
+    assert announced("# Changelog\n\n## Unreleased\n\n### Added\n- `GET /x`\n") == set()
+    assert announced("# Changelog\n") == set()
+
+
+def test_what_is_announced_may_break() -> None:
+    """The rest is left over."""
+    hidden = Break("POST /api/v1/agents", "is gone")
+    found = [Break("GET /api/v1/agents", "is gone"), Break("", "server x: is gone"), hidden]
+    assert unannounced(found, CHANGELOG) == [hidden]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """The tool, the documents and the changelog, to be changed."""
+    shutil.copytree(ROOT / "tools", tmp_path / "tools")
+    for name in ("docs/released/openapi.yaml", "functions/openapi/openapi.yaml", "CHANGELOG.md"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+def check(project: Path) -> subprocess.CompletedProcess[str]:
+    """What `make check` runs."""
+    command = [sys.executable, "-m", "tools.compatibility"]
+    return subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+
+
+def test_the_document_keeps_what_the_released_one_promised() -> None:
+    """Or the changelog says so."""
+    done = check(ROOT)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_break_fails_until_the_changelog_says_so(project: Path) -> None:
+    """With the operation, what breaks, and what to do."""
+    document = project / "functions/openapi/openapi.yaml"
+    document.write_text(document.read_text().replace("maxLength: 32000", "maxLength: 31000"))
+    done = check(project)
+    assert done.returncode == 2
+    assert "POST /api/v1/agents: body: basePrompt: maxLength 32000 does not keep to 31000\n" in (
+        done.stdout
+    )
+    assert "### Breaking" in done.stdout
+    changelog = project / "CHANGELOG.md"
+    said = "## Unreleased\n\n### Breaking\n- Prompts: `POST /api/v1/agents`.\n"
+    changelog.write_text(changelog.read_text().replace("## Unreleased\n", said, 1))
+    assert "PATCH" in check(project).stdout
+    assert "POST /api/v1/agents:" not in check(project).stdout

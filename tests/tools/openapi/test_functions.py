@@ -1,0 +1,49 @@
+import sys
+from pathlib import Path
+
+import pytest
+
+from agentcontainer.web.api import KeyApi, SessionApi
+from tools.openapi import functions as module
+from tools.openapi.functions import functions, set_environment
+
+HANDLER = '''"""What another team adds.
+
+More that no document says.
+"""
+from agentcontainer.web.api import SessionApi
+
+api = SessionApi(tag="Others", origin="https://app.agentcontainer.test")
+'''
+
+
+def test_every_resolver_is_found_by_its_kind() -> None:
+    """And no authorizer is imported for it, which would connect."""
+    paths = {
+        kind: {path for one in functions(kind) for _, path in one.api.endpoints}
+        for kind in (KeyApi, SessionApi)
+    }
+    assert {"/api/v1/account", "/api/v1/agents"} < paths[KeyApi]
+    assert "/dashboard/v1/api-keys" in paths[SessionApi]
+    assert not paths[KeyApi] & paths[SessionApi]
+
+
+def test_a_new_function_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By its folder alone; its first paragraph explains its tag."""
+    folder = tmp_path / "functions/others_of_a_test"
+    folder.mkdir(parents=True)
+    (folder / "handler.py").write_text(HANDLER)
+    monkeypatch.setattr(module, "ROOT", tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    [found] = functions(SessionApi)
+    assert found.about == "What another team adds."
+    del sys.modules["functions.others_of_a_test.handler"]
+
+
+def test_handlers_find_the_templates_environment() -> None:
+    """A parameter's default, a table's name, whatever a function may ask for; what is set stays."""
+    environ = {"KEYS_TABLE": "Mine"}
+    set_environment(environ)
+    assert environ["KEYS_TABLE"] == "Mine"
+    assert (environ["KEY_LIMIT"], environ["AGENTS_TABLE"]) == ("100", "Agents")
+    assert environ["DASHBOARD_ORIGIN"]
