@@ -72,7 +72,8 @@ THINGS = (
     Leak(
         f"{CORE}/audit.py",
         "            account_pk(account_id),\n            _EVENT,",
-        '            self._table.whoevers(account_id, f"key#{key_id or None}"),\n            _EVENT,',
+        '            self._table.whoevers(account_id, f"key#{key_id or None}"),\n'
+        "            _EVENT,",
         "GET /dashboard/v1/audit-events",
     ),
 )

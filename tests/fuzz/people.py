@@ -59,21 +59,19 @@ class Somebody:
             "versionId": agent["currentVersion"]["id"],
         }
 
-    def call(self, method: str, path: str, body: object = None) -> Any:
+    def call(self, method: str, path: str, body: Any = None) -> Any:
         """The JSON that a request with the key gets."""
         return self._send(method, f"/api/v1{path}", self.key(), body)
 
-    def manage(self, method: str, path: str, body: object = None) -> Any:
+    def manage(self, method: str, path: str, body: Any = None) -> Any:
         """The JSON that a request with the session gets."""
         return self._send(method, f"/dashboard/v1{path}", self.session(), body)
 
     def _new_key(self) -> Any:
         return self.manage("POST", "/api-keys", {"name": self._user})
 
-    def _send(self, method: str, path: str, credential: str, body: object) -> Any:
+    def _send(self, method: str, path: str, credential: str, body: Any) -> Any:
         headers = {"Authorization": f"Bearer {credential}"}
-        answer = requests.request(
-            method, self._url + path, json=body, headers=headers, timeout=60
-        )
+        answer = requests.request(method, self._url + path, json=body, headers=headers, timeout=60)
         answer.raise_for_status()
         return answer.json()

@@ -29,7 +29,9 @@ class Stack:
         resources = load(template, parameters, data / "cache")
         self._functions = deployment.functions(template, resources, dynamodb, data)
         invoke = {name: self._seen(name, each.invoke) for name, each in self._functions.items()}
-        gateways = deployment.gateways(resources, invoke, _saw if template == TEMPLATE else _ignored)
+        gateways = deployment.gateways(
+            resources, invoke, _saw if template == TEMPLATE else _ignored
+        )
         cloud.create_tables(dynamodb, resources)
         self._servers: dict[str, Server] = {
             name: serve(gateway, 0) for name, gateway in gateways.items()
