@@ -13,6 +13,7 @@ from moto.server import create_backend_app
 from local import cloud
 from local.server import serve
 from local.template import load
+from tests.answers import recorder
 from tests.product.running import Product, roto
 from tests.support import PARAMETERS, TEMPLATE, stored, tokens_in
 
@@ -38,6 +39,28 @@ os.environ |= {
     "METRICS_NAMESPACE": "local",
     "SAM_CLI_TELEMETRY": "0",
 }
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What judges the whole suite runs last, and only when all of it runs."""
+    judges = [item for item in items if item.get_closest_marker("whole")]
+    items[:] = [item for item in items if item not in judges]
+    if is_whole(config):
+        items += judges
+        recorder.watch_handlers()
+    else:
+        config.hook.pytest_deselected(items=judges)
+
+
+def is_whole(config: pytest.Config) -> bool:
+    """Whether pytest was asked for no part of the suite; the long tests may be left out."""
+    options = config.option
+    narrowed = (options.keyword, options.deselect, options.ignore, options.ignore_glob)
+    return (
+        config.args_source == pytest.Config.ArgsSource.TESTPATHS
+        and options.markexpr in {"", "not prove"}
+        and not any(narrowed)
+    )
 
 
 @pytest.fixture(scope="session")

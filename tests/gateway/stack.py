@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any, Self
 
 from local import cloud, deployment
+from local.calls import Call
 from local.functions import Invoke
 from local.runtime import Definition
 from local.server import Server, serve
 from local.template import load
+from tests.answers import recorder
+from tests.support import TEMPLATE
 from tests.usage import read_delivery
 
 _DELIVERED_SECONDS = 30
@@ -46,7 +49,8 @@ class Stack:
         self._deliveries: list[dict[str, Any]] = []
         told = {name: self._told(each.invoke) for name, each in self._functions.items()}
         self._access_logs = deployment.access_logs(resources, told, data)
-        gateways = deployment.gateways(resources, invoke, lambda *_: None, self._access_logs)
+        seen = _saw if template == TEMPLATE else _ignored
+        gateways = deployment.gateways(resources, invoke, seen, self._access_logs)
         cloud.create_tables(dynamodb, resources)
         self._servers: dict[str, Server] = {
             name: serve(gateway, 0) for name, gateway in gateways.items()
@@ -116,3 +120,11 @@ class Stack:
             return invoke(event, patience)
 
         return seen
+
+
+def _saw(call: Call, resource: str, status: int, _seconds: float) -> None:
+    recorder.saw(call.request.method, resource, status)
+
+
+def _ignored(*_: object) -> None:
+    """What templates of tests answer is in no document."""

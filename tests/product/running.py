@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self
 from uuid import uuid4
 
+from tests.answers import recorder
 from tests.support import ROOT, tokens_in
 
 _START_SECONDS = 60
@@ -55,6 +56,8 @@ class Product:
         self.data = data
         self.output = output or data.with_name(data.name + ".out")
         self._source = source
+        if source == ROOT:
+            recorder.read_later(self.output)
         self._shown: set[str] = set()
         arguments = ["--port", str(port), "--data", str(data)] + ["--reset"] * reset
         for name, value in (parameters or {}).items():

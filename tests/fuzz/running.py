@@ -1,0 +1,68 @@
+"""Runs schemathesis against a running product."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tests.product.running import Product
+from tests.support import ROOT
+
+HERE = Path(__file__).parent
+DOCUMENTS = {
+    "public": ROOT / "functions/openapi/openapi.yaml",
+    "dashboard": ROOT / "docs/dashboard-api.yaml",
+}
+
+
+class Findings(NamedTuple):
+    """What a run says: nothing is wrong if `status` is 0."""
+
+    status: int
+    output: str
+    report: dict[str, Any]
+
+    @property
+    def cases(self) -> int:
+        """How many requests were generated."""
+        cases: int = self.report["test_cases"]["generated"]
+        return cases
+
+    @property
+    def failures(self) -> set[tuple[str, str]]:
+        """Kind and operation of each failure."""
+        return {
+            (failure["type"], operation)
+            for failure in self.report["failures"]
+            for operation in failure["operations"]
+        }
+
+
+def fuzz(api: str, product: Product, folder: Path, *, seed: int, examples: int) -> Findings:
+    """Sends what the document of an API allows, and what it does not; every check looks."""
+    url = f"http://localhost:{product.port}"
+    done = subprocess.run(
+        [
+            str(Path(sys.executable).with_name("schemathesis")),
+            *("--config-file", str(HERE / "schemathesis.toml")),
+            *("run", str(DOCUMENTS[api]), "--url", url, "--checks", "all", "--no-color"),
+            *("--seed", str(seed), "--max-examples", str(examples)),
+            *("--report-json-path", str(folder / "report.json")),
+        ],
+        # It leaves files where it runs.
+        cwd=folder,
+        env=os.environ
+        | {
+            "FUZZ_API": api,
+            "FUZZ_URL": url,
+            "PYTHONPATH": str(ROOT),
+            "SCHEMATHESIS_HOOKS": "tests.fuzz.hooks",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    report = json.loads((folder / "report.json").read_text())
+    return Findings(done.returncode, done.stdout + done.stderr, report)
