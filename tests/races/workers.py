@@ -1,5 +1,6 @@
 """Handlers in processes of their own, as Lambda runs them: many at once, one event each."""
 
+import contextlib
 import importlib
 import json
 import multiprocessing
@@ -12,6 +13,7 @@ from typing import Any, NamedTuple, Self
 
 from agentcontainer.audit import Actor, AuditLog
 from agentcontainer.clock import utc_now
+from agentcontainer.errors import ServiceUnavailable
 from agentcontainer.keys.closing import Accounts
 from agentcontainer.keys.store import KeyStore
 from agentcontainer.table import Table
@@ -20,6 +22,7 @@ from tests.support import CONTEXT, asking, body, effect, event, session_event
 
 PROCESSES = 8
 KEY_LIMIT = 10
+_ATTEMPTS = 5
 KEYS = "/dashboard/v1/api-keys"
 _CLOSE = "close"
 
@@ -73,8 +76,7 @@ class Workers:
 
     def record(self, deliveries: Iterable[Mapping[str, Any]]) -> None:
         """Has deliveries of the access log recorded, as much at once as there are processes."""
-        calls = [Call("usage_recorder", sent) for sent in deliveries]
-        assert list(self._pool.map(_call, calls)) == [None] * len(calls)
+        assert all(self._pool.map(_record, deliveries))
 
     def admitted(self, *tokens: str) -> list[dict[str, str] | None]:
         """What the authorizer says of each token: the context that handlers get, None if denied."""
@@ -154,6 +156,15 @@ def _close(account: str) -> dict[str, Any]:
     ended = accounts.close(account, by=Actor("system", "operator"), now=utc_now())
     sent = json.dumps({"ended": [key.id for key in ended]})
     return {"statusCode": 200, "body": sent, "multiValueHeaders": {}}
+
+
+def _record(delivery: Mapping[str, Any]) -> bool:
+    """Whether the recorder took a delivery in the end: Lambda tries again what has failed."""
+    for _ in range(_ATTEMPTS):
+        with contextlib.suppress(ServiceUnavailable):
+            _call(Call("usage_recorder", delivery))
+            return True
+    return False
 
 
 def _call(call: Call) -> Any:
