@@ -30,10 +30,11 @@ _HEADERS = {429: ["Retry-After"], 503: ["Retry-After"]}
 
 
 class _ThrottledByTheGateway(errors.RateLimited):
-    """A session has no limit of its own; these are template.yaml's words."""
+    """More requests than the API bears."""
 
     def __init__(self) -> None:
         super().__init__(1)
+        # template.yaml's words: a session has no limit of its own.
         self.message = "Too many requests."
 
 
@@ -95,7 +96,7 @@ class Failures:
 
     def _response(self, types: list[ErrorType]) -> dict[str, Any]:
         return {
-            "description": _description(types),
+            "description": self._description(types),
             "headers": self._headers(types[0].status),
             "content": {
                 "application/json": {
@@ -113,13 +114,13 @@ class Failures:
         names = ["Cache-Control", "X-Request-Id", *limit, *_HEADERS.get(status, [])]
         return references(names, gateway=status in _OF_THE_GATEWAY)
 
+    def _description(self, types: list[ErrorType]) -> str:
+        texts = {
+            error.code: inspect.getdoc(type(self._examples[error.code])) or "" for error in types
+        }
+        if len(texts) == 1:
+            return texts.popitem()[1]
+        return "\n".join(f"- `{code}`: {text}" for code, text in texts.items()) + "\n"
+
     def _example(self, error: ErrorType) -> dict[str, Any]:
         return {"value": self._examples[error.code].body(_REQUEST_ID)}
-
-
-def _description(types: list[ErrorType]) -> str:
-    texts = {error.code: (inspect.getdoc(error) or "") for error in types}
-    if len(texts) == 1:
-        [text] = texts.values()
-        return text
-    return "\n".join(f"- `{code}`: {text}" for code, text in texts.items()) + "\n"

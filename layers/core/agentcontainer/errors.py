@@ -185,7 +185,7 @@ class IdempotencyMismatch(ApiError):
 
 
 class RateLimited(ApiError):
-    """The key has made as many requests as it may in this window."""
+    """More requests than the key may make in this window, or than the API bears."""
 
     status = 429
     code = "rate_limited"
