@@ -7,10 +7,6 @@ from local.messages import Answer, Headers, text
 from local.page_config import config_js
 from local.people import ACME, ADMIN, MEMBER, PASSWORD
 
-FOLDER = Path(__file__).parent.parent / "dashboard"
-VENDORED = FOLDER / "vendor"
-"""What `make setup` fetches for the page, with npm."""
-
 MISSING = (
     "The dashboard's page lacks its scripts: npm was not found, or could not fetch them. The API "
     "works without them. Install npm (any Node from 18), run 'make setup', and load the page again."

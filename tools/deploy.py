@@ -11,7 +11,8 @@ import sys
 from pathlib import Path
 
 from agentcontainer.session import SessionVerifier
-from local.dashboard import MISSING, VENDORED
+from local.dashboard import MISSING
+from local.page_files import VENDORED
 from local.refusal import Refusal
 from local.source import Source, member
 from tools import build, environments

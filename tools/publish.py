@@ -5,7 +5,6 @@ so a page that somebody has open goes on finding its parts; what neither has is 
 """
 
 import json
-import mimetypes
 import re
 import sys
 import uuid
@@ -18,19 +17,14 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local.page_config import config_js, publishable_key
+from local.page_files import CONFIG, kind, page_files
 from local.refusal import Refusal
 from tools import environments
 from tools.environments import Environment
 
-PAGE = Path(__file__).parent.parent / "dashboard"
 RELEASE = "release.json"
 """In the bucket: the names of the release that is there."""
 
-_TYPES = mimetypes.MimeTypes(filenames=())
-_TYPES.add_type("text/javascript", ".js")
-_TYPES.add_type("font/woff2", ".woff2")
-_TYPES.add_type("application/yaml", ".yaml")
-_OURS_ALONE = {"ready", "pinned.txt"}
 # Its name says its version, so its content never changes.
 _VERSIONED = re.compile(r"vendor/.*_\d+\.\d+\.\d+\.js")
 _AT_ONCE = 8
@@ -52,8 +46,8 @@ def publish(environment: Environment, release: str | None = None) -> None:
     stack = describe(session.client("cloudformation"), environment.stack_name)
     if release not in {None, stack.parameters["Release"]}:
         raise Refusal(f"{environment.stack_name} was not changed, and neither was its page")
-    files = {name: file.read_bytes() for name, file in page_files(PAGE).items()}
-    files["config.js"] = config(stack).encode()
+    files = {name: file.read_bytes() for name, file in page_files().items()}
+    files[CONFIG] = config(stack).encode()
     distribution = stack.outputs["PageDistributionId"]
     count = upload(session.client("s3"), stack.outputs["PageBucketName"], files)
     invalidate(session.client("cloudfront"), distribution)
@@ -70,15 +64,6 @@ def describe(cloudformation: Any, name: str) -> Stack:
         {one["OutputKey"]: one["OutputValue"] for one in stack.get("Outputs", ())},
         {one["ParameterKey"]: one["ParameterValue"] for one in stack.get("Parameters", ())},
     )
-
-
-def page_files(page: Path) -> dict[str, Path]:
-    """Every file of the page by its name in the bucket, the vendored ones with their licences."""
-    return {
-        file.relative_to(page).as_posix(): file
-        for file in sorted(page.rglob("*"))
-        if file.is_file() and file.name not in _OURS_ALONE and not file.name.startswith(".")
-    }
 
 
 def config(stack: Stack) -> str:
@@ -116,12 +101,12 @@ def upload(s3: Any, bucket: str, files: Mapping[str, bytes]) -> int:
 
 def headers(name: str) -> dict[str, str]:
     """How S3, and CloudFront after it, serves a file."""
-    kind = _TYPES.guess_type(name)[0] or "text/plain"
-    if kind.startswith("text/") or kind in {"application/json", "image/svg+xml"}:
-        kind += "; charset=utf-8"
+    media_type = kind(Path(name))
+    if media_type.startswith("text/") or media_type in {"application/json", "image/svg+xml"}:
+        media_type += "; charset=utf-8"
     # Asked for anew each time, which costs a 304: pages, modules and config.js always fit together.
     kept = "public, max-age=31536000, immutable" if _VERSIONED.fullmatch(name) else "no-cache"
-    return {"ContentType": kind, "CacheControl": kept}
+    return {"ContentType": media_type, "CacheControl": kept}
 
 
 def invalidate(cloudfront: Any, distribution: str) -> None:

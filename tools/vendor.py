@@ -18,7 +18,8 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import NamedTuple
 
-from local.dashboard import MISSING, VENDORED
+from local.dashboard import MISSING
+from local.page_files import VENDORED
 
 ROOT = Path(__file__).parent.parent
 PAGE = VENDORED

@@ -8,6 +8,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from local.page_files import page_files
 from local.refusal import Refusal
 from tests.support import ROOT
 from tests.tools import stacks
@@ -48,6 +49,7 @@ def test_the_page_is_where_the_stack_serves_it(stack: dict[str, Any]) -> None:
     there = names(stack["s3"])
     assert {"index.html", "404.html", "config.js", "main.js", "styles/tokens.css"} <= there
     assert {"vendor/clerk-js/clerk.browser.js", "vendor/clerk-js/LICENSE"} <= there
+    assert "docs/openapi.yaml" in there
     assert not [name for name in there if name.endswith(("/ready", "pinned.txt"))]
     index = stack["s3"].get_object(Bucket="page", Key="index.html")
     assert index["Body"].read() == (ROOT / "dashboard/index.html").read_bytes()
@@ -102,7 +104,7 @@ def test_a_file_is_served_as_what_it_is(name: str, kind: str, kept: str) -> None
 
 def test_every_file_of_the_page_has_a_type() -> None:
     """No script arrives as text, which a browser would refuse to run."""
-    for name in publish.page_files(ROOT / "dashboard"):
+    for name in page_files():
         kind = publish.headers(name)["ContentType"]
         assert kind != "text/plain; charset=utf-8" or name.endswith("LICENSE"), name
 

@@ -1,0 +1,40 @@
+"""What the page's site consists of: the local run serves this list, and publishing uploads it."""
+
+import mimetypes
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+FOLDER = ROOT / "dashboard"
+VENDORED = FOLDER / "vendor"
+"""What `make setup` fetches for the page, with npm."""
+
+CONFIG = "config.js"
+"""The one address that is no file: it is made for each stack, by `local.page_config`."""
+
+DOCUMENT = ROOT / "functions/openapi/openapi.yaml"
+DOCUMENT_ADDRESS = "docs/openapi.yaml"
+"""Where the reference reads the public document: at the page's own origin, from the one copy."""
+
+_OURS_ALONE = {"pinned.txt", "ready"}
+_KINDS = {"LICENSE": "text/plain", ".js": "text/javascript", ".yaml": "application/yaml"}
+
+
+def page_files(folder: Path = FOLDER) -> dict[str, Path]:
+    """Every file of the site by its address, which begins without a slash.
+
+    A folder's page is its index.html, which `/` at the end of an address stands for.
+    """
+    return dict(_own(folder)) | {DOCUMENT_ADDRESS: DOCUMENT}
+
+
+def kind(file: Path) -> str:
+    """The file's Content-Type."""
+    known = _KINDS.get(file.name) or _KINDS.get(file.suffix)
+    return known or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+
+
+def _own(folder: Path) -> Iterator[tuple[str, Path]]:
+    for file in sorted(folder.rglob("*")):
+        if file.is_file() and not file.name.startswith(".") and file.name not in _OURS_ALONE:
+            yield file.relative_to(folder).as_posix(), file
