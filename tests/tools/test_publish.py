@@ -175,6 +175,14 @@ def test_the_page_of_another_release_is_not_published(stack: dict[str, Any]) -> 
     assert "index.html" in names(stack["s3"])
 
 
+def test_what_breaks_off_says_how_to_go_on(stack: dict[str, Any]) -> None:
+    """Here the bucket is gone; the stack itself is deployed by then."""
+    stack["s3"].delete_bucket(Bucket="page")
+    with pytest.raises(Refusal, match=r"repeat it: .venv/bin/python -m tools.publish dev") as said:
+        publish.publish(ENVIRONMENT)
+    assert "NoSuchBucket" in str(said.value)
+
+
 def test_a_stack_that_is_not_there_is_a_sentence(stack: dict[str, Any]) -> None:
     """With its name."""
     with pytest.raises(Refusal, match="the stack nothing cannot be read"):
