@@ -10,7 +10,7 @@ VENDORED = FOLDER / "vendor"
 """What `make setup` fetches for the page, with npm."""
 
 CONFIG = "config.js"
-"""The one address that is no file: it is made for each stack, by `config_js` of page_config."""
+"""The one address that is no file: it is made for each stack, by `local.page_config`."""
 
 DOCUMENT = ROOT / "functions/openapi/openapi.yaml"
 DOCUMENT_ADDRESS = "docs/openapi.yaml"

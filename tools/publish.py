@@ -48,9 +48,12 @@ def publish(environment: Environment, release: str | None = None) -> None:
         raise Refusal(f"{environment.stack_name} was not changed, and neither was its page")
     files = {name: file.read_bytes() for name, file in page_files().items()}
     files[CONFIG] = config(stack).encode()
-    distribution = stack.outputs["PageDistributionId"]
-    count = upload(session.client("s3"), stack.outputs["PageBucketName"], files)
-    invalidate(session.client("cloudfront"), distribution)
+    try:
+        count = upload(session.client("s3"), stack.outputs["PageBucketName"], files)
+        invalidate(session.client("cloudfront"), stack.outputs["PageDistributionId"])
+    except (BotoCoreError, ClientError) as error:
+        repeat = f"repeat it: .venv/bin/python -m tools.publish {environment.name}"
+        raise Refusal(f"the page was not published whole; {repeat}. {error}") from error
     print(f"Published {len(files)} files, deleted {count}. {where(stack)}")
 
 
@@ -89,7 +92,7 @@ def upload(s3: Any, bucket: str, files: Mapping[str, bytes]) -> int:
     pages = {name for name in files if name.endswith(".html")}
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         list(pool.map(put, files.keys() - pages - there))
-        list(pool.map(put, files.keys() - pages & there))
+        list(pool.map(put, (files.keys() - pages) & there))
     for name in sorted(pages, key=lambda page: (page == "index.html", page)):
         put(name)
     names = json.dumps(sorted(files)).encode()

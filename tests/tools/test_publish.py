@@ -49,6 +49,7 @@ def test_the_page_is_where_the_stack_serves_it(stack: dict[str, Any]) -> None:
     there = names(stack["s3"])
     assert {"index.html", "404.html", "config.js", "main.js", "styles/tokens.css"} <= there
     assert {"vendor/clerk-js/clerk.browser.js", "vendor/clerk-js/LICENSE"} <= there
+    assert "docs/openapi.yaml" in there
     assert not [name for name in there if name.endswith(("/ready", "pinned.txt"))]
     index = stack["s3"].get_object(Bucket="page", Key="index.html")
     assert index["Body"].read() == (ROOT / "dashboard/index.html").read_bytes()
@@ -172,6 +173,14 @@ def test_the_page_of_another_release_is_not_published(stack: dict[str, Any]) -> 
     assert names(stack["s3"]) == set()
     publish.publish(ENVIRONMENT, PARAMETERS["Release"])
     assert "index.html" in names(stack["s3"])
+
+
+def test_what_breaks_off_says_how_to_go_on(stack: dict[str, Any]) -> None:
+    """Here the bucket is gone; the stack itself is deployed by then."""
+    stack["s3"].delete_bucket(Bucket="page")
+    with pytest.raises(Refusal, match=r"repeat it: .venv/bin/python -m tools.publish dev") as said:
+        publish.publish(ENVIRONMENT)
+    assert "NoSuchBucket" in str(said.value)
 
 
 def test_a_stack_that_is_not_there_is_a_sentence(stack: dict[str, Any]) -> None:
