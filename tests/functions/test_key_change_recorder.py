@@ -1,16 +1,19 @@
 """From a record of the stream to the line of the log."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from agentcontainer.clock import utc_now
 from agentcontainer.item import decode_item
+from agentcontainer.keys.key import Secret
 from agentcontainer.keys.record import is_line
 from agentcontainer.keys.store import from_state
 from functions.api_keys.handler import handler as api_keys
 from functions.key_change_recorder.handler import handler
-from tests.support import CONTEXT, asking, body, event, key_store, session_event
+from tests.support import CONTEXT, SOMEBODY, asking, body, event, key_store, session_event
 
 EVENT = "key_change_recorder/key-revoked"
 
@@ -22,7 +25,8 @@ def test_a_record_becomes_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     [line] = written.splitlines()
     found = json.loads(line)
     assert is_line(found)
-    state = from_state(found.pop("state"))
+    state, ended = from_state(found.pop("state"))
+    assert ended == ()
     assert (state.id, state.revoked_reason, state.revision) == (found["keyId"], "requested", 2)
     assert found == {
         "level": "INFO",
@@ -65,7 +69,7 @@ def test_the_event_is_as_the_product_writes_it(tables: Any) -> None:
 
 
 def test_a_state_is_the_key(tables: Any) -> None:
-    """So that it can be put back as it was."""
+    """So that it can be put back as it was; with it the secrets that the change ended."""
     session = session_event("api_keys/list")
     sent = {
         "name": "CI",
@@ -75,7 +79,18 @@ def test_a_state_is_the_key(tables: Any) -> None:
     created = body(api_keys(asking(session, "POST", "/dashboard/v1/api-keys", sent), CONTEXT))
     items = tables.scan(TableName="Keys")["Items"]
     [event_item] = [decode_item(item) for item in items if "state" in item]
-    assert from_state(event_item["state"]) == key_store().get("user_demo", created["id"])
+    key = key_store().get("user_demo", created["id"])
+    assert from_state(event_item["state"]) == (key, ())
+    key_store().change(
+        "user_demo",
+        key.id,
+        lambda found: found.rotate(utc_now(), Secret("b", "b"), grace=timedelta(0)),
+        by=SOMEBODY,
+        now=utc_now(),
+    )
+    items = map(decode_item, tables.scan(TableName="Keys")["Items"])
+    [rotated] = [item["state"] for item in items if item.get("action") == "api_key.rotated"]
+    assert from_state(rotated) == (key_store().get("user_demo", key.id), key.secrets)
 
 
 def shape(typed: Any) -> Any:

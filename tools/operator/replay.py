@@ -32,7 +32,10 @@ _STATES_AT_ONCE = 40
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """What the lines say: the states of each key, and the last one of each account."""
+    """What the lines say: the states of each key, the last one at the end, and of each account.
+
+    Where a change ended secrets, the state before it has these alone: no other line may name them.
+    """
 
     keys: list[list[ApiKey]]
     accounts: dict[str, Mapping[str, Any]]
@@ -40,9 +43,8 @@ class Lines:
 
 def read(texts: Iterable[str]) -> Lines:
     """Lines in any order and number; what is not one (Lambda's own, a traceback) is passed over."""
-    keys: defaultdict[tuple[str, str], dict[str, ApiKey]] = defaultdict(dict)
+    keys: defaultdict[tuple[str, str], dict[tuple[int, str, str], ApiKey]] = defaultdict(dict)
     accounts: dict[str, Mapping[str, Any]] = {}
-    times: dict[str, str] = {}
     for line in filter(_is_line, map(_json, texts)):
         account_id, key_id, state = line["accountId"], line["keyId"], line["state"]
         if key_id is None:
@@ -50,15 +52,14 @@ def read(texts: Iterable[str]) -> Lines:
             if known is None or known["revision"] < state["revision"]:
                 accounts[account_id] = state
         else:
-            keys[account_id, key_id][line["id"]] = from_state(state)
-            times[line["id"]] = line["timestamp"]
-    return Lines(
-        [
-            [states[each] for each in sorted(states, key=lambda e: (states[e].revision, times[e]))]
-            for states in keys.values()
-        ],
-        accounts,
-    )
+            key, ended = from_state(state)
+            order = (key.revision, line["timestamp"], line["id"])
+            keys[account_id, key_id][order] = key
+            if ended:
+                before = replace(key, secrets=ended, revision=key.revision - 1)
+                keys[account_id, key_id][before.revision, "", line["id"]] = before
+    in_order = [[states[order] for order in sorted(states)] for states in keys.values()]
+    return Lines(in_order, accounts)
 
 
 def replay(desk: Desk, lines: Lines) -> bool:

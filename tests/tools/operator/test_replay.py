@@ -153,6 +153,22 @@ def test_what_the_restored_table_has_ended_is_not_revived(
     assert (backups.verdict(restored, old), backups.verdict(restored, new)) == ("REVOKED", "Allow")
 
 
+def test_a_key_that_the_restored_table_has_revoked_stays_so(
+    owner: Owner, backups: Backups, restored: str, replayed: Callable[..., str]
+) -> None:
+    """Though the lines know later changes to it, and no end."""
+    key = owner.create()
+    backup = owner.items()
+    for name in ("one", "two", "three"):
+        owner.change(key, partial(ApiKey.edit, now=utc_now(), name=name))
+    backups.restore(restored, backup)
+    keys, _ = backups.stores(restored)
+    revoke = partial(ApiKey.revoke, now=utc_now(), reason="requested")
+    keys.change(owner.account, key.id, revoke, by=SOMEBODY, now=utc_now())
+    replayed(owner.lines(), "--yes")
+    assert backups.verdict(restored, owner.tokens[0]) == "REVOKED"
+
+
 def test_a_revocation_holds_whatever_the_revisions_say(
     owner: Owner, backups: Backups, restored: str, replayed: Callable[..., str]
 ) -> None:
@@ -233,6 +249,27 @@ def test_every_change_of_a_replay_names_who_replayed(
     actors = {item["action"]: item["actor"] for item in items if "actor" in item}
     assert actors["api_key.revoked"]["type"] == "system"
     assert actors["api_key.revoked"]["id"] == "arn:operator"
+
+
+def test_half_a_rotation_in_the_backup_is_made_whole(
+    owner: Owner, backups: Backups, restored: str, replayed: Callable[..., str]
+) -> None:
+    """Its key knows two new secrets; the one that it ended is still let in, and no key names it."""
+    key = owner.rotate(owner.create())
+    before = owner.items()
+    owner.rotate(key, replaced="oldest")
+    after = owner.items()
+    [ended, _, newest] = owner.tokens
+    half = after | {at: item for at, item in before.items() if at[1] == "digest"}
+    del half[f"digest#{token.digest(newest)}", "digest"]
+    backups.restore(restored, half)
+    assert backups.verdict(restored, ended) == "Allow"
+    assert backups.verdict(restored, newest) == "UNKNOWN"
+    lines = lines_of(item for at, item in after.items() if at not in before)
+    assert len(lines) == 1
+    replayed(lines, "--yes")
+    assert backups.verdict(restored, ended) == "REVOKED"
+    assert backups.verdict(restored, newest) == "Allow"
 
 
 def test_more_secrets_than_a_transaction_holds_are_ended(

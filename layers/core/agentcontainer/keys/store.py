@@ -231,7 +231,7 @@ class KeyStore:
             changes=changes(old, new, now),
             created_at=now,
         )
-        return self._audit.put(event, to_state(new))
+        return self._audit.put(event, _to_state(old, new))
 
     def _transact_in_a_free_slot(
         self, count: Update, writes: Sequence[Write], account_id: str, now: datetime
@@ -315,10 +315,7 @@ def _to_item(key: ApiKey) -> Item:
         "accountId": key.account_id,
         "name": key.name,
         "scopes": list(key.scopes),
-        "secrets": [
-            {"digest": secret.digest, "hint": secret.hint, "expiresAt": _millis(secret.expires_at)}
-            for secret in key.secrets
-        ],
+        "secrets": [_secret_item(secret) for secret in key.secrets],
         "createdAt": to_millis(key.created_at),
         "createdBy": key.created_by,
         "allowedIps": list(key.allowed_ips),
@@ -333,14 +330,17 @@ def _to_item(key: ApiKey) -> Item:
     }
 
 
-def to_state(key: ApiKey) -> Item:
-    """The key as a change left it, for the change's event."""
-    return {name: value for name, value in _to_item(key).items() if name not in {"pk", "sk"}}
+def _to_state(old: ApiKey | None, new: ApiKey) -> Item:
+    """The key as a change left it, and the secrets that it ended, which nothing else names now."""
+    kept = {secret.digest for secret in new.secrets}
+    ended = [secret for secret in (old.secrets if old else ()) if secret.digest not in kept]
+    state = {name: value for name, value in _to_item(new).items() if name not in {"pk", "sk"}}
+    return state | {"ended": [_secret_item(secret) for secret in ended]}
 
 
-def from_state(state: Item) -> ApiKey:
-    """The key as a change left it, from the `state` of the change's event or line."""
-    return _from_item(state)
+def from_state(state: Item) -> tuple[ApiKey, tuple[Secret, ...]]:
+    """The key as a change left it, and the secrets that it ended: from its event or line."""
+    return _from_item(state), tuple(map(_secret, state["ended"]))
 
 
 def _from_item(item: Item) -> ApiKey:
@@ -350,10 +350,7 @@ def _from_item(item: Item) -> ApiKey:
         account_id=item["accountId"],
         name=item["name"],
         scopes=tuple(item["scopes"]),
-        secrets=tuple(
-            Secret(secret["digest"], secret["hint"], _moment(secret["expiresAt"]))
-            for secret in item["secrets"]
-        ),
+        secrets=tuple(map(_secret, item["secrets"])),
         created_at=from_millis(item["createdAt"]),
         created_by=item["createdBy"],
         allowed_ips=tuple(item["allowedIps"]),
@@ -368,6 +365,18 @@ def _from_item(item: Item) -> ApiKey:
         counted=item["counted"],
         revision=item["revision"],
     )
+
+
+def _secret_item(secret: Secret) -> Item:
+    return {
+        "digest": secret.digest,
+        "hint": secret.hint,
+        "expiresAt": _millis(secret.expires_at),
+    }
+
+
+def _secret(item: Item) -> Secret:
+    return Secret(item["digest"], item["hint"], _moment(item["expiresAt"]))
 
 
 def _millis(moment: datetime | None) -> int | None:
