@@ -16,7 +16,8 @@ from tests.support import CONTEXT, UNAUTHORIZED_SESSION, asking, body, event, he
 
 pytestmark = pytest.mark.usefixtures("tables")
 
-FUNCTIONS = {"account": "account/get", "agents": "account/get", "api_keys": "api_keys/list"}
+OF_SESSIONS = {"api_keys": "api_keys/list", "usage": "usage/get"}
+FUNCTIONS = {"account": "account/get", "agents": "account/get"} | OF_SESSIONS
 """The functions with a resolver, and an event of a caller who may do everything."""
 
 ROUTES = [
@@ -55,7 +56,9 @@ bodies = (
     | st.integers(1, 3000).map(lambda depth: '{"name":' * depth + "1" + "}" * depth)
 )
 queries = st.dictionaries(
-    st.sampled_from(["limit", "cursor", "status", "archived", "keyId"]) | texts, texts, max_size=3
+    st.sampled_from(["limit", "cursor", "status", "archived", "keyId", "days"]) | texts,
+    texts,
+    max_size=3,
 )
 headers = st.dictionaries(
     st.sampled_from(["Content-Type", "Idempotency-Key", "If-Match", "AgentContainer-Account"]),
@@ -75,7 +78,7 @@ def ask(
     handler = importlib.import_module(f"functions.{function}.handler").handler
     caller = event(FUNCTIONS[function])
     caller["requestContext"]["authorizer"] |= (
-        {"scopes": "agents:read agents:write"} if function != "api_keys" else {}
+        {} if function in OF_SESSIONS else {"scopes": "agents:read agents:write"}
     )
     answer: dict[str, Any] = handler(
         asking(caller, method, path, sent, query, given_headers), CONTEXT
@@ -138,9 +141,9 @@ def test_a_route_has_no_other_spelling_that_says_more(
 
 def test_every_session_route_refuses_who_has_no_session() -> None:
     """By the handler itself, whatever let the request through."""
-    handler = importlib.import_module("functions.api_keys.handler").handler
     for function, method, path in ROUTES:
-        if function == "api_keys":
+        if function in OF_SESSIONS:
+            handler = importlib.import_module(f"functions.{function}.handler").handler
             request = asking(session_event("api_keys/list"), method, path, {})
             request["requestContext"]["authorizer"] = {"kind": "key"}
             answer = handler(request, CONTEXT)

@@ -1,5 +1,6 @@
 """Handlers in processes of their own, as Lambda runs them: many at once, one event each."""
 
+import contextlib
 import importlib
 import multiprocessing
 import os
@@ -8,11 +9,13 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
+from agentcontainer.errors import ServiceUnavailable
 from local.child import PRELOADED
 from tests.support import CONTEXT, asking, body, effect, event, session_event
 
 PROCESSES = 8
 KEY_LIMIT = 10
+_ATTEMPTS = 5
 KEYS = "/dashboard/v1/api-keys"
 
 _processes = multiprocessing.get_context("forkserver")
@@ -65,8 +68,7 @@ class Workers:
 
     def record(self, deliveries: Iterable[Mapping[str, Any]]) -> None:
         """Has deliveries of the access log recorded, as much at once as there are processes."""
-        calls = [Call("usage_recorder", sent) for sent in deliveries]
-        assert list(self._pool.map(_call, calls)) == [None] * len(calls)
+        assert all(self._pool.map(_record, deliveries))
 
     def admitted(self, *tokens: str) -> list[dict[str, str] | None]:
         """What the authorizer says of each token: the context that handlers get, None if denied."""
@@ -132,6 +134,15 @@ def _start(environment: Mapping[str, str], endpoint: str, log: Path) -> None:
     os.environ.update({"AWS_ENDPOINT_URL_DYNAMODB": endpoint, "KEY_LIMIT": str(KEY_LIMIT)})
     for function in ("authorizer", "api_keys", "account", "agents", "usage", "usage_recorder"):
         importlib.import_module(f"functions.{function}.handler")
+
+
+def _record(delivery: Mapping[str, Any]) -> bool:
+    """Whether the recorder took a delivery in the end: Lambda tries again what has failed."""
+    for _ in range(_ATTEMPTS):
+        with contextlib.suppress(ServiceUnavailable):
+            _call(Call("usage_recorder", delivery))
+            return True
+    return False
 
 
 def _call(call: Call) -> Any:
