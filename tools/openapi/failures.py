@@ -25,8 +25,19 @@ _ANYWHERE: tuple[ErrorType, ...] = (
     errors.ServiceUnavailable,
 )
 # What API Gateway can answer too, before a handler or in its place.
-_OF_THE_GATEWAY = {400, 403, 413, 415, 429, 500, 502, 503}
+_OF_THE_GATEWAY = {400, 403, 413, 414, 415, 429, 500, 502, 503}
 _HEADERS = {429: ["Retry-After"], 503: ["Retry-After"]}
+
+
+class UriTooLong(ApiError):
+    """The path is longer than API Gateway takes."""
+
+    status = 414
+    code = "invalid_request"
+
+    def __init__(self) -> None:
+        # template.yaml's words.
+        super().__init__("The request cannot be read.")
 
 
 class _ThrottledByTheGateway(errors.RateLimited):
@@ -46,6 +57,7 @@ _OF_BOTH: tuple[ApiError, ...] = (
     errors.AccountMismatch(),
     errors.PreconditionFailed(),
     errors.PayloadTooLarge("The body is larger than 262144 bytes."),
+    UriTooLong(),
     errors.UnsupportedMediaType("Send the body as JSON, with Content-Type: application/json."),
     errors.IdempotencyMismatch(),
     errors.RateLimited(41),
@@ -73,7 +85,7 @@ class Failures:
     def __init__(self, kind: type[Api[Any]]) -> None:
         self._limited = kind is KeyApi
         own = _OF_KEYS if kind is KeyApi else _OF_SESSIONS
-        self._examples = {error.code: error for error in (*_OF_BOTH, *own)}
+        self._examples = {(error.status, error.code): error for error in (*_OF_BOTH, *own)}
         self.components: dict[str, Any] = {}
 
     def of(self, more: Iterable[ErrorType]) -> dict[str, Any]:
@@ -116,11 +128,12 @@ class Failures:
 
     def _description(self, types: list[ErrorType]) -> str:
         texts = {
-            error.code: inspect.getdoc(type(self._examples[error.code])) or "" for error in types
+            error.code: inspect.getdoc(type(self._examples[error.status, error.code])) or ""
+            for error in types
         }
         if len(texts) == 1:
             return texts.popitem()[1]
         return "\n".join(f"- `{code}`: {text}" for code, text in texts.items()) + "\n"
 
     def _example(self, error: ErrorType) -> dict[str, Any]:
-        return {"value": self._examples[error.code].body(_REQUEST_ID)}
+        return {"value": self._examples[error.status, error.code].body(_REQUEST_ID)}
