@@ -9,6 +9,8 @@ import agentcontainer.startup  # noqa: F401 -- before the libraries, which it le
 # isort: split
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Literal, override
@@ -18,6 +20,7 @@ from aws_lambda_powertools.event_handler import Response
 from agentcontainer import settings
 from agentcontainer.audit import AuditLog
 from agentcontainer.clock import utc_now
+from agentcontainer.errors import InternalError, NotFound
 from agentcontainer.keys.store import KeyStore
 from agentcontainer.keys.wire import OwnKey
 from agentcontainer.rate_limit import RateCounter
@@ -64,7 +67,8 @@ def get_account() -> Account:
     The way to find out whether a key works, and what it may do.
     """
     caller = api.principal
-    key = store.get(caller.account_id, caller.key_id)
+    with _own_key():
+        key = store.get(caller.account_id, caller.key_id)
     kind: Literal["user", "organization"] = (
         "organization" if caller.account_id.startswith("org_") else "user"
     )
@@ -80,14 +84,27 @@ def delete_account_key() -> Response[None]:
     key.
     """
     now, caller = utc_now(), api.principal
-    store.change(
-        caller.account_id,
-        caller.key_id,
-        lambda key: key.end_secret(now, caller.digest),
-        by=api.actor,
-        now=now,
-    )
+    with _own_key():
+        store.change(
+            caller.account_id,
+            caller.key_id,
+            lambda key: key.end_secret(now, caller.digest),
+            by=api.actor,
+            now=now,
+        )
     return Response(HTTPStatus.NO_CONTENT)
+
+
+@contextmanager
+def _own_key() -> Iterator[None]:
+    """Where the key that makes the request is read: the authorizer has just seen it.
+
+    If it is not there the store disagrees with itself, which is our fault and nobody's 404.
+    """
+    try:
+        yield
+    except NotFound as gone:
+        raise InternalError from gone
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

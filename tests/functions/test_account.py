@@ -56,6 +56,13 @@ def test_a_key_can_end_itself(created: dict[str, Any]) -> None:
     assert (listed["status"], listed["revokedReason"]) == ("revoked", "self")
 
 
+@pytest.mark.parametrize("name", ["get", "delete-key"])
+def test_a_key_that_was_admitted_and_is_not_there_is_our_fault(name: str) -> None:
+    """500, and no 404: the store disagrees with itself, and the caller asked for nothing."""
+    answer = handler(event(f"account/{name}"), CONTEXT)
+    assert (answer["statusCode"], body(answer)["error"]["code"]) == (500, "internal_error")
+
+
 @pytest.mark.parametrize(
     "authorizer",
     [None, {}, {"verdict": "REVOKED"}, event("api_keys/list")["requestContext"]["authorizer"]],

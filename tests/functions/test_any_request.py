@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from agentcontainer.clock import utc_now
 from agentcontainer.ids import new_id
 from agentcontainer.keys import token
+from tests.functions.recorded import store_what_they_are_about
 from tests.support import CONTEXT, UNAUTHORIZED_SESSION, asking, body, event, header, session_event
 
-pytestmark = pytest.mark.usefixtures("tables")
+pytestmark = pytest.mark.usefixtures("things")
 
 OF_SESSIONS = {"api_keys": "api_keys/list", "usage": "usage/get"}
 FUNCTIONS = {"account": "account/get", "agents": "account/get"} | OF_SESSIONS
@@ -64,6 +65,12 @@ headers = st.dictionaries(
     st.sampled_from(["Content-Type", "Idempotency-Key", "If-Match", "AgentContainer-Account"]),
     texts | st.just("application/json"),
 )
+
+
+@pytest.fixture
+def things(tables: Any) -> None:
+    """The key that asks, and an agent."""
+    store_what_they_are_about()
 
 
 def ask(

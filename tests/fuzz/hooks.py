@@ -135,7 +135,7 @@ def filter_failure(
             return not known and not _beyond_a_schema(response.json()["error"])
         case UnsupportedMethodResponse():
             # Whose account is meant is looked at before the method.
-            return response.json()["error"]["code"] != "account_mismatch"
+            return bool(response.json()["error"]["code"] != "account_mismatch")
         case UseAfterFree():
             # It archives, and what is archived can be read: the document says so.
             return failure.operation != "DELETE /api/v1/agents/{agentId}"

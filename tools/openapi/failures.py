@@ -25,8 +25,19 @@ _ANYWHERE: tuple[ErrorType, ...] = (
     errors.ServiceUnavailable,
 )
 # What API Gateway can answer too, before a handler or in its place.
-_OF_THE_GATEWAY = {400, 403, 413, 415, 429, 500, 502, 503}
+_OF_THE_GATEWAY = {400, 403, 413, 414, 415, 429, 500, 502, 503}
 _HEADERS = {429: ["Retry-After"], 503: ["Retry-After"]}
+
+
+class UriTooLong(ApiError):
+    """The path is longer than API Gateway takes."""
+
+    status = 414
+    code = "invalid_request"
+
+    def __init__(self) -> None:
+        # template.yaml's words.
+        super().__init__("The request cannot be read.")
 
 
 class _ThrottledByTheGateway(errors.RateLimited):
@@ -46,6 +57,7 @@ _OF_BOTH: tuple[ApiError, ...] = (
     errors.AccountMismatch(),
     errors.PreconditionFailed(),
     errors.PayloadTooLarge("The body is larger than 262144 bytes."),
+    UriTooLong(),
     errors.UnsupportedMediaType("Send the body as JSON, with Content-Type: application/json."),
     errors.IdempotencyMismatch(),
     errors.RateLimited(41),
@@ -64,13 +76,7 @@ _OF_SESSIONS: tuple[ApiError, ...] = (
     errors.NotFound("There is no such API key."),
     errors.AccountClosed(),
     errors.Conflict("key", "revoked"),
-    _ThrottledByTheGateway(),
 )
-
-
-def _type_of(error: ApiError) -> ErrorType:
-    """What routes call it: the type in `errors`, also where a document has words of its own."""
-    return next(known for known in type(error).__mro__ if known.__module__ == errors.__name__)
 
 
 class Failures:
@@ -79,7 +85,11 @@ class Failures:
     def __init__(self, kind: type[Api[Any]]) -> None:
         self._limited = kind is KeyApi
         own = _OF_KEYS if kind is KeyApi else _OF_SESSIONS
-        self._examples = {_type_of(error): error for error in (*_OF_BOTH, *own)}
+        self._examples: dict[ErrorType, ApiError] = {
+            type(error): error for error in (*_OF_BOTH, *own)
+        }
+        if not self._limited:
+            self._examples[errors.RateLimited] = _ThrottledByTheGateway()
         self.components: dict[str, Any] = {}
 
     def of(self, more: Iterable[ErrorType]) -> dict[str, Any]:

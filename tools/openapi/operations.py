@@ -10,7 +10,7 @@ from pydantic.alias_generators import to_camel, to_snake
 from agentcontainer import errors
 from agentcontainer.web.api import Api, Endpoint, KeyApi
 from tools.openapi import examples
-from tools.openapi.failures import ErrorType, Failures
+from tools.openapi.failures import ErrorType, Failures, UriTooLong
 from tools.openapi.headers import references
 from tools.openapi.schemas import Schemas, resolve, tidy
 
@@ -83,6 +83,7 @@ class Operations:
         found: list[tuple[object, ErrorType]] = [
             ("cursor" in {field.alias for field in takes.query_params}, errors.InvalidCursor),
             (takes.path_params, errors.NotFound),
+            (takes.path_params, UriTooLong),
             (not self._limited, errors.AccountMismatch),
             ("If-Match" in headers, errors.PreconditionFailed),
             (takes.body_params, errors.PayloadTooLarge),

@@ -94,7 +94,7 @@ def test_what_a_route_takes_says_how_it_can_fail(of_keys: Json) -> None:
     assert set(of_keys["listThings"]["responses"]) == {"200", *ANYWHERE}
     assert set(of_keys["makeThing"]["responses"]) == {"200", "413", "415", "422", *ANYWHERE}
     assert set(of_keys["changeThing"]["responses"]) == (
-        {"200", "404", "409", "412", "413", "415", *ANYWHERE}
+        {"200", "404", "409", "412", "413", "414", "415", *ANYWHERE}
     )
     assert of_keys["listThings"]["responses"]["400"]["$ref"].endswith("InvalidCursor")
     assert of_keys["makeThing"]["responses"]["400"]["$ref"].endswith("InvalidRequest")
