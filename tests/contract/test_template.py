@@ -174,6 +174,9 @@ def test_no_function_refers_to_an_api_or_the_page(translation: dict[str, Any]) -
 KEYS = {"Fn::GetAtt": ["Keys", "Arn"]}
 ANY_KEY = None
 COUNTS_REQUESTS = (["dynamodb:UpdateItem"], KEYS, ["rate#*"])
+LOGS = {"KeyChangeRecorderRole": "KeyChangeLog"}
+"""The log groups that are not named after their function."""
+
 ALLOWED = {
     "AuthorizerRole": [(["dynamodb:GetItem"], KEYS, ["digest#*"])],
     "AccountRole": [
@@ -216,6 +219,7 @@ ALLOWED = {
     "OpenApiRole": [],
     "SessionAuthorizerRole": [],
     "UsageRecorderRole": [
+        (["sqs:SendMessage"], {"Fn::GetAtt": ["UsageDeadLetters", "Arn"]}, ANY_KEY),
         (["dynamodb:PutItem"], KEYS, ["delivery#*"]),
         (["dynamodb:UpdateItem"], KEYS, ["usage#*"]),
         (["dynamodb:UpdateItem"], KEYS, ["account#*"]),
@@ -227,13 +231,6 @@ ALLOWED = {
 }
 
 
-DEAD_LETTERS = {
-    "Action": "sqs:SendMessage",
-    "Effect": "Allow",
-    "Resource": {"Fn::GetAtt": ["UsageDeadLetters", "Arn"]},
-}
-
-
 def test_each_role_allows_exactly_this(translation: dict[str, Any]) -> None:
     """Actions, table and keys, beside writing its own log; anything more fails here."""
     roles = of_type(translation["Resources"], "AWS::IAM::Role")
@@ -241,9 +238,8 @@ def test_each_role_allows_exactly_this(translation: dict[str, Any]) -> None:
     for name, role in roles.items():
         if "lambda.amazonaws.com" not in json.dumps(role["AssumeRolePolicyDocument"]):
             continue  # Those of other services: tests/contract/test_production.py.
-        [managed] = role["ManagedPolicyArns"]
-        assert json.dumps(managed).strip('"}').endswith("/AWSLambdaBasicExecutionRole")
-        found[name] = [
+        assert "ManagedPolicyArns" not in role, name
+        log, *statements = [
             (
                 [statement["Action"]]
                 if isinstance(statement["Action"], str)
@@ -253,11 +249,25 @@ def test_each_role_allows_exactly_this(translation: dict[str, Any]) -> None:
                 if "Condition" in statement
                 else ANY_KEY,
             )
-            for policy in role.get("Policies", ())
+            for policy in role["Policies"]
             for statement in policy["PolicyDocument"]["Statement"]
-            if (name, statement) != ("UsageRecorderRole", DEAD_LETTERS)
         ]
+        group = LOGS.get(name, f"{name.removesuffix('Role')}Log")
+        assert log == (
+            ["logs:CreateLogStream", "logs:PutLogEvents"],
+            {"Fn::GetAtt": [group, "Arn"]},
+            ANY_KEY,
+        )
+        found[name] = statements
     assert found == ALLOWED
+
+
+def test_each_function_works_by_its_own_role_and_log(translation: dict[str, Any]) -> None:
+    """The one that is named after it."""
+    for name, function in of_type(translation["Resources"], "AWS::Lambda::Function").items():
+        assert function["Role"] == {"Fn::GetAtt": [f"{name}Role", "Arn"]}
+        group = LOGS.get(f"{name}Role", f"{name}Log")
+        assert function["LoggingConfig"]["LogGroup"] == {"Ref": group}
 
 
 def test_the_recorder_changes_nothing_of_a_key_but_its_last_use(
