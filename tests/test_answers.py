@@ -26,11 +26,13 @@ def test_every_answer_is_documented_and_every_documented_one_was_given(
     """Runs last, when all others have. What is not seen says why in a file."""
     seen, known = recorder.everything(), answers.in_documents()
     why = answers.explanations()
-    assert not undocumented(seen, known)
+    surprising = undocumented(seen, known)
+    assert not surprising, "\n".join(["not documented:", *surprising])
     # A test that failed may be the one that would have seen it.
     if not request.session.testsfailed:
-        assert not unexplained(seen, known, why)
-        assert not explaining_nothing(seen, known, why)
+        missing, idle = unexplained(seen, known, why), explaining_nothing(seen, known, why)
+        assert not missing, "\n".join(["neither seen nor explained:", *missing])
+        assert not idle, "\n".join(["explaining nothing:", *idle])
     print(f"{len(seen & known)} of {len(known)} documented answers seen")
 
 

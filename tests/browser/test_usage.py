@@ -1,6 +1,7 @@
 """Usage on the page: what is told of each key, of an account, and of secrets that do not work."""
 
 import re
+import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -328,29 +329,40 @@ def test_a_long_list_asks_only_for_what_is_in_view(tab: Tab) -> None:
     """A few at a time; further down once it is scrolled there."""
     page = tab.page
     serve(page, [key(number) for number in range(20)])
-    page.set_viewport_size({"width": 1200, "height": 600})
+    page.set_viewport_size({"width": 1200, "height": 700})
     waiting: list[Route] = []
 
     def hold(route: Route) -> None:
         waiting.append(route)
 
+    answer_usage(page, lambda count: days([0] * count))
     page.route(re.compile(r"/api-keys/.+/usage\?"), hold)
     tab.signed_in()
-    expect(tab.row("Key 19")).to_be_visible()
-    asked = []
-    while True:
-        page.wait_for_timeout(300)
-        if not waiting:
-            break
+    expect(page.get_by_text("No requests in the last 30 days.")).to_be_visible()
+    in_view = page.locator(".row-usage").evaluate_all(_IN_VIEW)
+    assert 3 < in_view < 12
+    asked: list[str] = []
+    deadline = time.monotonic() + 20
+    while len(asked) < in_view:
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(100)
         assert len(waiting) <= 3
-        asked += [route.request.url for route in waiting]
-        for route in waiting:
+        # More may come while these are answered.
+        for route in [waiting.pop() for _ in list(waiting)]:
+            asked.append(route.request.url)
             route.fulfill(json={"data": days([1] * 30)})
-        waiting.clear()
-    assert 3 < len(asked) < 12
-    assert len(set(asked)) == len(asked)
+    page.wait_for_timeout(500)
+    assert waiting == []
+    assert len(set(asked)) == len(asked) == in_view
+    answer_usage(page, lambda count: days([1] * count))
     with page.expect_request(re.compile(r"/api-keys/.+19/usage\?")):
         tab.row("Key 19").scroll_into_view_if_needed()
+
+
+_IN_VIEW = """(all) => all.filter((one) => {
+  const { top, bottom } = one.getBoundingClientRect();
+  return bottom > 0 && top < innerHeight;
+}).length"""
 
 
 def test_a_revoked_secret_that_is_used_is_told_to_its_owner(tab: Tab, person: Person) -> None:

@@ -25,17 +25,29 @@ OF_KEYS = [route for route in ROUTES if route[0] != "api_keys"]
 OF_SESSIONS = [route for route in ROUTES if route[0] == "api_keys"]
 WITH_BODY = [route for route in ROUTES if route[1] in {"PATCH", "POST"}]
 GUARDED = [route for route in OF_KEYS if ENDPOINTS[route].guarded]
-IDS = {"<key_id>": "key_1", "<agent_id>": "agt_1", "<version_id>": "agv_1"}
+_VERSION = event("agents/get-version")["pathParameters"]
+IDS = {
+    "<key_id>": event("account/get")["requestContext"]["authorizer"]["keyId"],
+    "<agent_id>": _VERSION["agentId"],
+    "<version_id>": _VERSION["versionId"],
+}
 BODIES: dict[str, Any] = {
     "/api/v1/agents": AGENT,
     "/dashboard/v1/api-keys": {"name": "test"},
+    "/dashboard/v1/api-keys/<key_id>/rotate": {"replace": "oldest"},
+}
+OTHER_BODIES: dict[str, Any] = {
+    "agents": AGENT | {"name": "other"},
+    "api-keys": {"name": "other"},
+    "revoke": {"note": "other"},
+    "rotate": {"gracePeriodSeconds": 1},
 }
 ADMIN = {"scopes": "agents:read agents:write"}
 
 
 @pytest.fixture
 def things(tables: Any) -> None:
-    """The key that asks."""
+    """The key that asks, and an agent."""
     store_what_they_are_about()
 
 
@@ -139,3 +151,12 @@ def test_another_account_than_is_meant_is_409(route: Route) -> None:
     """Before anything is looked for."""
     found = ask(route, None, {"AgentContainer-Account": "org_other"})[1:]
     assert found == (409, "account_mismatch")
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if route[1] == "POST"])
+def test_another_body_under_the_same_idempotency_key_is_422(route: Route) -> None:
+    """Once the first was a success."""
+    headers = {"Idempotency-Key": "1"}
+    assert ask(route, headers=headers)[1] < 300
+    found = ask(route, json.dumps(OTHER_BODIES[route[2].rpartition("/")[2]]), headers)[1:]
+    assert found == (422, "idempotency_mismatch")
