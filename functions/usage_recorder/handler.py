@@ -15,7 +15,6 @@ import agentcontainer.startup  # noqa: F401 -- before the libraries, which it le
 import base64
 import gzip
 import json
-from collections import Counter
 from typing import Any
 
 from agentcontainer import emf, settings
@@ -35,14 +34,13 @@ def handler(event: dict[str, Any], context: Any) -> None:
     """Lambda's entry, for an event of a CloudWatch Logs subscription."""
     lines = _lines(event)
     now = utc_now()
-    counted: Counter[str] = Counter()
     for part in parts(lines):
         if part.counters and usage.count(part, now):
-            counted += part.outcomes
+            # At once: when the delivery comes again after a fault, the part is known.
+            for outcome, number in part.outcomes.items():
+                emf.count("Requests", "outcome", {"outcome": outcome}, number)
     for secret, at in last_uses(lines).items():
         keys.advance(secret.account_id, secret.key_id, secret.fingerprint, at)
-    for outcome, number in counted.items():
-        emf.count("Requests", "outcome", {"outcome": outcome}, number)
     if unread := sum(line.use is None for line in lines):
         emf.warn("UNREADABLE_LINES", f"{unread} of {len(lines)}")
 

@@ -122,8 +122,10 @@ def test_what_a_thousand_requests_are_written_with(
     assert written * 1000 / requests == units
 
 
-def test_what_cannot_be_stored_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So Lambda delivers it again; then the part that was counted is known."""
+def test_what_cannot_be_stored_is_a_fault(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """So Lambda delivers it again; then the part that was counted is known, by the metric too."""
     store_what_they_are_about()
     sent = delivery([line()])
 
@@ -138,6 +140,8 @@ def test_what_cannot_be_stored_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> No
     record(sent)
     assert last_used() == AT
     assert counted(KEY_ID) == {"accepted": 1}
+    lines = [json.loads(text) for text in capsys.readouterr().out.splitlines()]
+    assert [(line["outcome"], line["Requests"]) for line in lines] == [("accepted", 1)]
 
 
 def test_a_delivery_that_cannot_be_opened_is_a_fault() -> None:
