@@ -19,7 +19,7 @@ from tests.support import ROOT
 DOCUMENTS = (ROOT / "functions/openapi/openapi.yaml", ROOT / "docs/dashboard-api.yaml")
 UNSEEN = ROOT / "tests/data/unseen-answers.yaml"
 
-_FUNCTIONS = ("account", "agents", "api_keys")
+_FUNCTIONS = ("account", "agents", "api_keys", "usage")
 # A line of the local run: time, status, milliseconds, route.
 _LINE = re.compile(r"^\d\d:\d\d:\d\d +(\d{3}) +\d+ ms +(\S+) (/\S*)$", re.MULTILINE)
 

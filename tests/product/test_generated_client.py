@@ -5,6 +5,7 @@ import importlib
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -204,7 +205,11 @@ def test_a_program_looks_at_its_key_and_ends_it(product: Product, models: Module
     created = product.person("user_generated").create_key(name="CI", rateLimit=limit)
     program = caller(product, created["token"])
     get_account = importlib.import_module(f"{PACKAGE}.api.account.get_account")
-    account = asyncio.run(get_account.asyncio(client=program.client))
+    # In a thread of its own: the browser's driver keeps a loop running in this one.
+    with ThreadPoolExecutor(1) as thread:
+        account = thread.submit(
+            lambda: asyncio.run(get_account.asyncio(client=program.client))
+        ).result()
     assert isinstance(account, models.Account)
     assert (account.id, account.type_) == ("user_generated", models.AccountType.USER)
     assert (account.key.id, account.key.name) == (created["id"], "CI")
