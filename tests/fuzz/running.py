@@ -21,11 +21,17 @@ _LEAKS = {"ObjectLevelAuthorizationViolation", "CustomFailure"}
 
 
 class Findings(NamedTuple):
-    """What a run says: nothing is wrong if `status` is 0."""
+    """What a run says: nothing is wrong if `status` is 0 and it is complete."""
 
     status: int
     output: str
     report: dict[str, Any]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every phase was gone through."""
+        phases = self.report["phases"].values()
+        return self.report["complete"] and all(phase["status"] != "skip" for phase in phases)
 
     @property
     def cases(self) -> int:
