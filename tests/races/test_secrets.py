@@ -7,7 +7,7 @@ import pytest
 
 from tests.races.workers import KEYS, Workers, dashboard
 
-PAIRS = 200 if os.environ.get("HYPOTHESIS_PROFILE") == "prove" else 70
+PAIRS = 200 if os.environ.get("HYPOTHESIS_PROFILE") == "prove" else 40
 """Races of each kind."""
 AT_ONCE = 10
 
