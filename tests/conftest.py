@@ -40,6 +40,9 @@ os.environ |= {
     "SAM_CLI_TELEMETRY": "0",
 }
 
+SESSION = boto3.Session()
+"""For all tests: moto begins one for each, whose first client would read 100 ms of JSON again."""
+
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What judges the whole suite runs last, and only when all of it runs."""
@@ -113,6 +116,7 @@ def roto_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def tables(resources: dict[str, dict[str, Any]]) -> Iterator[Any]:
     """The template's tables, empty, in moto; a DynamoDB client to look into them."""
     with mock_aws():
+        boto3.DEFAULT_SESSION = SESSION
         client = boto3.client("dynamodb")
         for name, resource in resources.items():
             if resource["Type"] == "AWS::DynamoDB::Table":

@@ -7,13 +7,11 @@ route serves.
 import agentcontainer.startup  # noqa: F401 -- before the libraries, which it lets load faster
 
 # isort: split
-import json
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Literal, override
+from typing import Any, Literal
 
 from aws_lambda_powertools.event_handler import Response
 
@@ -28,26 +26,10 @@ from agentcontainer.table import Table
 from agentcontainer.web.api import KeyApi
 from agentcontainer.web.models import Answer
 
-# What each public path answers to: written by `make openapi`, from the same source as the document.
-_ROUTES: dict[str, list[str]] = json.loads(Path(__file__).with_name("routes.json").read_text())
-
-
-class AccountApi(KeyApi):
-    """Also behind the gateway's catch-alls, so its 404 and 405 speak for the whole API."""
-
-    @override
-    def methods_of(self, path: str) -> set[str]:
-        return {
-            method
-            for template, methods in _ROUTES.items()
-            if re.fullmatch(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(template)) + "/*", path)
-            for method in methods
-        }
-
-
 table = Table(settings.keys_table())
 store = KeyStore(table, AuditLog(table, settings.audit_retention()), settings.key_limit())
-api = AccountApi(tag="Account", counter=RateCounter(table))
+api = KeyApi(tag="Account", counter=RateCounter(table))
+api.speak_for_all(Path(__file__).with_name("routes.json"))
 
 
 class Account(Answer):

@@ -5,6 +5,7 @@ import agentcontainer.startup  # noqa: F401 -- before the libraries, which it le
 # isort: split
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
@@ -43,6 +44,7 @@ from agentcontainer.web.models import (
 )
 
 api = SessionApi(tag="API keys", origin=settings.dashboard_origin())
+api.speak_for_all(Path(__file__).with_name("routes.json"))
 table = Table(settings.keys_table())
 audit = AuditLog(table, settings.audit_retention())
 store = KeyStore(table, audit, settings.key_limit())

@@ -309,6 +309,8 @@ def test_cookies_open_nothing() -> None:
         ("DELETE", "/dashboard/v1/api-keys", 405, "GET, POST"),
         ("GET", "/dashboard/v1/api-keys/key_1/revoke", 405, "POST"),
         ("HEAD", "/dashboard/v1/api-keys", 405, "GET, POST"),
+        ("PUT", "/dashboard/v1/usage", 405, "GET"),
+        ("POST", "/dashboard/v1/api-keys/key_1/usage/", 405, "GET"),
         ("GET", "/dashboard/v1/nothing", 404, None),
         ("GET", "/", 404, None),
     ],

@@ -31,7 +31,7 @@ def test_a_function_is_its_handler_and_its_data() -> None:
     """No third-party package, no test, no bytecode of this machine."""
     assert files("Authorizer") == {"handler.py"}
     assert files("SessionAuthorizer") == {"handler.py"}
-    assert files("ApiKeys") == {"handler.py"}
+    assert files("ApiKeys") == {"handler.py", "routes.json"}
     assert files("Usage") == {"handler.py"}
     assert files("UsageRecorder") == {"handler.py"}
     assert files("KeyChangeRecorder") == {"handler.py"}

@@ -2,7 +2,8 @@
 
 - functions/openapi/openapi.yaml: the public document, which is served;
 - docs/dashboard-api.yaml: that of the dashboard's API, which is not;
-- functions/account/routes.json: the methods of each public path, for the catch-alls' 404 and 405.
+- functions/{account,api_keys}/routes.json: the methods of each path of either, for the catch-alls'
+  404 and 405.
 """
 
 import json
@@ -16,21 +17,26 @@ from tools.openapi.document import build
 from tools.openapi.functions import set_environment
 from tools.openapi.text import to_yaml
 
-ROUTES = ROOT / "functions/account/routes.json"
+# Of the functions behind the catch-alls.
+ROUTES = (
+    (PUBLIC, ROOT / "functions/account/routes.json"),
+    (DASHBOARD, ROOT / "functions/api_keys/routes.json"),
+)
 
 
 def files() -> dict[Path, str]:
     """Every generated file and its content."""
-    if not ROUTES.exists():
-        # The function that reads it is one of those that it is made from.
-        ROUTES.write_text("{}")
+    for _, file in ROUTES:
+        if not file.exists():
+            # The function that reads it is one of those that it is made from.
+            file.write_text("{}")
     set_environment(os.environ)
-    public = build(PUBLIC)
-    return {
-        PUBLIC.path: to_yaml(public),
-        DASHBOARD.path: to_yaml(build(DASHBOARD)),
-        ROUTES: json.dumps(routes(public), indent=2) + "\n",
-    }
+    written = {}
+    for api, file in ROUTES:
+        document = build(api)
+        written[api.path] = to_yaml(document)
+        written[file] = json.dumps(routes(document), indent=2) + "\n"
+    return written
 
 
 def routes(document: dict[str, Any]) -> dict[str, list[str]]:

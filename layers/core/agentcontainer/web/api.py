@@ -8,11 +8,13 @@ every exception becomes an answer here, and headers are added to whatever comes 
 
 import inspect
 import json
+import re
 import time
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any, ClassVar, Literal, NamedTuple, NoReturn, override
 
 from aws_lambda_powertools import Logger
@@ -97,6 +99,7 @@ class Api[P: (KeyPrincipal, SessionPrincipal)](APIGatewayRestResolver):
             json_body_deserializer=read_body,
         )
         self.endpoints: dict[tuple[str, str], Endpoint] = {}
+        self._paths: dict[str, list[str]] = {}
         self._tag = tag
         self.exception_handler(Exception)(self._error_response)
 
@@ -118,9 +121,23 @@ class Api[P: (KeyPrincipal, SessionPrincipal)](APIGatewayRestResolver):
         """Every route, in no particular order."""
         return self._static_routes + self._dynamic_routes
 
+    def speak_for_all(self, routes: Path) -> None:
+        """Makes the 404 and 405 of this function, behind the catch-alls, those of the whole API.
+
+        The file has the methods of each path of the API's document: `make openapi` writes it.
+        """
+        self._paths = json.loads(routes.read_text(encoding="utf-8"))
+
     def methods_of(self, path: str) -> set[str]:
-        """The methods that any route has for a path."""
-        return {route.method for route in self.routes if route.rule.match(path)}
+        """The methods that the API has for a path; this function's, if it speaks for no other."""
+        if not self._paths:
+            return {route.method for route in self.routes if route.rule.match(path)}
+        return {
+            method
+            for template, methods in self._paths.items()
+            if re.fullmatch(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(template)) + "/*", path)
+            for method in methods
+        }
 
     def once(self, idempotency_key: str | None, now: datetime) -> Once | None:
         """The request as one that is done once, if its caller asks for that."""
