@@ -186,13 +186,17 @@ def overflow(page: Page) -> dict[int, list[str]]:
     return {width: nodes for width, nodes in found.items() if nodes}
 
 
-_STICKING_OUT = """() => {
+# Three frames later, for what measures itself draws anew once it knows its width.
+_STICKING_OUT = """async () => {
+  for (let frame = 0; frame < 3; frame += 1) {
+    await new Promise((drawn) => { requestAnimationFrame(drawn); });
+  }
   const wide = (node) => node.getBoundingClientRect().right > innerWidth + 0.5;
   const apart = '.unseen, .keys thead, .usage-table';
   const seen = (node) => node.checkVisibility() && !node.closest(apart);
   return [...document.querySelectorAll('main *, dialog *, header *')]
     .filter((node) => wide(node) && seen(node))
-    .map((node) => `${node.tagName}.${node.className}`);
+    .map((node) => `${node.tagName}.${node.getAttribute('class')}`);
 }"""
 
 
