@@ -118,7 +118,8 @@ def nothing_of_bobs(ctx: Any, response: Response, case: Case[Any]) -> None:
     """No success that Alice gets names anything of Bob's: no list, no page, no change."""
     if response.status_code < 300:
         shown = [name for name, thing in bobs.items() if thing in response.text]
-        assert not shown, f"alice was shown the {', '.join(shown)} of bob"
+        label = case.operation.label
+        assert not shown, f"{label}: alice was shown the {', '.join(shown)} of bob"
 
 
 @schemathesis.hook

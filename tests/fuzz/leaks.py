@@ -65,8 +65,8 @@ THINGS = (
     ),
     Leak(
         f"{CORE}/keys/store.py",
-        "self._table.get(account_pk(account_id), _KEY + key_id)",
-        "self._table.get(self._table.whoevers(account_id, _KEY + key_id), _KEY + key_id)",
+        "table.get(account_pk(account_id), KEY + key_id)",
+        "table.get(table.whoevers(account_id, KEY + key_id), KEY + key_id)",
         "GET /dashboard/v1/api-keys/{keyId}",
     ),
     Leak(
@@ -96,8 +96,8 @@ LISTS = (
     ),
     Leak(
         f"{CORE}/keys/store.py",
-        "                account_pk(account_id),\n                _KEY,",
-        '                account_pk("user_bob"),\n                _KEY,',
+        "                account_pk(account_id),\n                KEY,",
+        '                account_pk("user_bob"),\n                KEY,',
         "GET /dashboard/v1/api-keys",
     ),
     Leak(
