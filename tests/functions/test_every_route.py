@@ -9,9 +9,9 @@ from botocore.client import BaseClient
 from botocore.exceptions import EndpointConnectionError
 
 from agentcontainer.web.requests import MAX_BODY_BYTES
-from tests.functions import test_any_request
 from tests.functions.recorded import store_what_they_are_about
 from tests.functions.test_any_request import FUNCTIONS, ROUTES
+from tests.functions.test_any_request import OF_SESSIONS as SESSION_FUNCTIONS
 from tests.support import AGENT, CONTEXT, asking, body, event, header
 
 pytestmark = pytest.mark.usefixtures("things")
@@ -22,7 +22,7 @@ ENDPOINTS = {
     route: importlib.import_module(f"functions.{route[0]}.handler").api.endpoints[route[1:]]
     for route in ROUTES
 }
-OF_SESSIONS = [route for route in ROUTES if route[0] in test_any_request.OF_SESSIONS]
+OF_SESSIONS = [route for route in ROUTES if route[0] in SESSION_FUNCTIONS]
 OF_KEYS = [route for route in ROUTES if route not in OF_SESSIONS]
 WITH_BODY = [route for route in ROUTES if route[1] in {"PATCH", "POST"}]
 GUARDED = [route for route in OF_KEYS if ENDPOINTS[route].guarded]
