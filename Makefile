@@ -14,10 +14,10 @@ run: setup ## Serve the whole product on http://localhost:3000 (PORT=, RESET=1)
 	@exec $(PYTHON) -m local --port $(PORT) $(if $(RESET),--reset)
 
 test: setup ## Run all tests
-	@$(PYTHON) -m pytest
+	@$(PYTHON) -m tests
 
 prove: setup ## Run the long tests too: more examples, more load
-	@HYPOTHESIS_PROFILE=prove $(PYTHON) -m pytest -m ''
+	@$(PYTHON) -m tests --prove
 
 bench: setup ## Measure the authorizer against boto3, as ratios (ARGS=--quick)
 	@$(PYTHON) -m bench $(ARGS)

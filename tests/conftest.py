@@ -13,10 +13,13 @@ from moto.server import create_backend_app
 from local import cloud
 from local.server import serve
 from local.template import load
-from tests.answers import recorder
+from tests.parameter_ids import parameter_id
 from tests.product.running import Product, roto
 from tests.support import PARAMETERS, TEMPLATE, stored, tokens_in
 
+pytest_plugins = ("tests.suite_plugin",)
+
+hypothesis.settings.register_profile("quick", max_examples=10, deadline=None)
 hypothesis.settings.register_profile("test", max_examples=50, deadline=None)
 hypothesis.settings.register_profile("prove", max_examples=1000, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "test"))
@@ -44,26 +47,15 @@ SESSION = boto3.Session()
 """For all tests: moto begins one for each, whose first client would read 100 ms of JSON again."""
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What judges the whole suite runs last, and only when all of it runs."""
-    judges = [item for item in items if item.get_closest_marker("whole")]
-    items[:] = [item for item in items if item not in judges]
-    if is_whole(config):
-        items += judges
-        recorder.watch_handlers()
-    else:
-        config.hook.pytest_deselected(items=judges)
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Workers agree on ids, and whoever reads a report sees what was tried."""
+    return parameter_id(val)
 
 
-def is_whole(config: pytest.Config) -> bool:
-    """Whether pytest was asked for no part of the suite; the long tests may be left out."""
-    options = config.option
-    narrowed = (options.keyword, options.deselect, options.ignore, options.ignore_glob)
-    return (
-        config.args_source == pytest.Config.ArgsSource.TESTPATHS
-        and options.markexpr in {"", "not prove"}
-        and not any(narrowed)
-    )
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Ids stand in reports and logs: what is secret does not belong there, nor what is chance."""
+    if tokens_in(item.nodeid):
+        raise pytest.UsageError(f"the id of a test holds a token: {item.nodeid.partition('[')[0]}")
 
 
 @pytest.fixture(scope="session")

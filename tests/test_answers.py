@@ -3,14 +3,13 @@ from typing import Any
 
 import pytest
 
-from tests import answers
+from tests import answers, suite
 from tests.answers import (
     Answer,
     Recorder,
     documented,
     explaining_nothing,
     in_log,
-    recorder,
     undocumented,
     unexplained,
 )
@@ -20,16 +19,17 @@ KNOWN = {GOOD, MISSING}
 
 
 @pytest.mark.whole
-def test_every_answer_is_documented_and_every_documented_one_was_given(
-    request: pytest.FixtureRequest,
-) -> None:
-    """Runs last, when all others have. What is not seen says why in a file."""
-    seen, known = recorder.everything(), answers.in_documents()
-    why = answers.explanations()
+def test_every_answer_is_documented_and_every_documented_one_was_given() -> None:
+    """By any run of the suite. What is not seen says why in a file."""
+    folder = suite.folder()
+    assert folder is not None
+    runs = suite.runs(folder)
+    seen = {Answer(*response) for run in runs for response in run.responses}
+    known, why = answers.in_documents(), answers.explanations()
     surprising = undocumented(seen, known)
     assert not surprising, "\n".join(["not documented:", *surprising])
     # A test that failed may be the one that would have seen it.
-    if not request.session.testsfailed:
+    if not any(run.failed for run in runs):
         missing, idle = unexplained(seen, known, why), explaining_nothing(seen, known, why)
         assert not missing, "\n".join(["neither seen nor explained:", *missing])
         assert not idle, "\n".join(["explaining nothing:", *idle])

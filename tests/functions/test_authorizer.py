@@ -86,6 +86,7 @@ def test_a_good_key_is_admitted_with_what_handlers_need(answer: Authorizer, secr
         ({"expires_at": NOW - timedelta(seconds=1)}, "EXPIRED"),
         ({"disabled": True}, "DISABLED"),
     ],
+    ids=["revoked", "expired", "disabled"],
 )
 def test_a_key_that_ended_is_denied_with_the_reason(
     answer: Authorizer, changes: dict[str, Any], verdict: str
@@ -139,7 +140,9 @@ def test_a_request_has_one_line_that_names_the_key_and_never_holds_a_token(
     }
 
 
-@pytest.mark.parametrize("authorization", ["Bearer ac_live_x", f"Bearer {token.mint()}"])
+@pytest.mark.parametrize(
+    "authorization", ["Bearer ac_live_x", f"Bearer {token.mint()}"], ids=["malformed", "unknown"]
+)
 def test_a_refusal_has_its_line_too(
     answer: Authorizer, authorization: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

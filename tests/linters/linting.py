@@ -9,6 +9,8 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from tests.locks import locked
+
 HERE = Path(__file__).parent
 _MODULES = HERE / "node_modules"
 _OLDEST_NODE = 20
@@ -29,9 +31,10 @@ def install() -> None:
     """The pinned versions, with their hashes, unless they are there."""
     pinned = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
     installed = _MODULES / "installed.txt"
-    if not installed.exists() or installed.read_text() != pinned:
-        subprocess.run(["npm", "ci", "--silent"], cwd=HERE, check=True)
-        installed.write_text(pinned)
+    with locked(HERE):
+        if not installed.exists() or installed.read_text() != pinned:
+            subprocess.run(["npm", "ci", "--silent"], cwd=HERE, check=True)
+            installed.write_text(pinned)
 
 
 def spectral(*documents: Path) -> list[str]:

@@ -8,13 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.locks import locked
 from tests.support import ROOT
 
 
 @pytest.fixture(scope="session")
 def built() -> Path:
     """What `make build` makes."""
-    done = subprocess.run(["make", "build"], cwd=ROOT, capture_output=True, text=True, check=False)
+    with locked(ROOT / "layers"):
+        done = subprocess.run(
+            ["make", "build"], cwd=ROOT, capture_output=True, text=True, check=False
+        )
     assert done.returncode == 0, done.stdout + done.stderr
     return ROOT / ".aws-sam/build"
 
