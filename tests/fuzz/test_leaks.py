@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.fuzz.leaks import LISTS, THINGS, WHOEVERS, Leak, plant
+from tests.faults.account_leaks import LISTS, THINGS, Leak, together
+from tests.faults.source_copy import SourceCopy
 from tests.fuzz.running import DOCUMENTS, fuzz
 from tests.product.running import Product, roto
-from tests.tree import source_tree
 
 pytestmark = pytest.mark.prove
 
@@ -23,16 +23,15 @@ pytestmark = pytest.mark.prove
 )
 def test_every_leak_is_found(leaks: tuple[Leak, ...], checks: str, tmp_path: Path) -> None:
     """On the operation where it is."""
-    tree = source_tree(tmp_path / "tree")
-    for leak in (WHOEVERS, *leaks):
-        plant(leak, tree)
+    copy = SourceCopy(tmp_path / "copy")
+    together("leaks", leaks).plant(copy.folder)
     found = set()
     for api in DOCUMENTS:
         folder = tmp_path / api
         folder.mkdir()
         with (
             roto(folder / "tables") as dynamodb,
-            Product(folder / "run", source=tree, dynamodb=dynamodb) as product,
+            Product(folder / "run", source=copy.folder, dynamodb=dynamodb) as product,
         ):
             found |= fuzz(api, product, folder, seed=1, examples=25, checks=checks).leaking
     missed = {leak.operation for leak in leaks} - found

@@ -1,0 +1,84 @@
+"""Every planted fault, by what it would break."""
+
+from tests.faults.account_leaks import LISTS, THINGS, together
+from tests.faults.fault import CORE, Edit, Fault
+
+VERIFICATION = (
+    Fault(
+        "the authorizer reads what may be stale",
+        (Edit(f"{CORE}/getitem.py", '"ConsistentRead": True,', '"ConsistentRead": False,'),),
+        ("tests/agentcontainer/test_getitem.py",),
+    ),
+    Fault(
+        "the checksum of a token is skipped",
+        (
+            Edit(
+                f"{CORE}/keys/token.py",
+                "return text if checksum(body) == given else None",
+                "return text if given and body else None",
+            ),
+        ),
+        ("tests/agentcontainer/keys/test_token.py",),
+    ),
+    Fault(
+        "a Deny becomes an exception",
+        (
+            Edit(
+                "functions/authorizer/handler.py",
+                'return policy("Deny",',
+                'raise RuntimeError("Deny",',
+            ),
+        ),
+        ("tests/functions/test_authorizer.py",),
+    ),
+    Fault(
+        "a handler does not look at the kind of its caller",
+        (
+            Edit(
+                f"{CORE}/principal.py",
+                '    if context.get("kind") != KEY:\n',
+                '    if "keyId" not in context:\n',
+            ),
+        ),
+        ("tests/agentcontainer/test_principal.py",),
+    ),
+)
+
+CHANGES = (
+    Fault(
+        "a change does not look at the revision",
+        (
+            Edit(
+                f"{CORE}/keys/store.py",
+                'where={"revision": old.revision},',
+                'where={"id": old.id},',
+            ),
+        ),
+        ("tests/agentcontainer/keys/test_store.py",),
+    ),
+    Fault(
+        "a closed account takes new keys",
+        (Edit(f"{CORE}/keys/store.py", '_OPEN = {"closedAt": ABSENT}', "_OPEN: dict = {}"),),
+        ("tests/agentcontainer/keys/test_closing.py",),
+    ),
+    Fault(
+        "a grace lasts beyond the key's expiry",
+        (
+            Edit(
+                f"{CORE}/keys/key.py",
+                "deadline = now + grace if self.expires_at is None else "
+                "min(now + grace, self.expires_at)",
+                "deadline = now + grace",
+            ),
+        ),
+        ("tests/agentcontainer/keys/test_key.py",),
+    ),
+)
+
+BY_TESTS = (*VERIFICATION, *CHANGES)
+"""Those that tests of the copy find."""
+
+BY_FUZZING = (together("things of others", THINGS), together("lists of others", LISTS))
+"""Those that fuzzing finds in a product that runs from the copy (tests/fuzz/test_leaks.py)."""
+
+ALL = (*BY_TESTS, *BY_FUZZING)
