@@ -4,7 +4,7 @@ Its resolver is also behind the gateway's catch-alls: every path and method of t
 route serves.
 """
 
-import agentcontainer.startup  # noqa: F401 -- before the libraries, which it lets load faster
+import agentcontainer.gc_tuning  # noqa: F401 -- before the libraries, which it lets load faster
 
 # isort: split
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """Agents and their versions: what a key's programs dispatch work to."""
 
-import agentcontainer.startup  # noqa: F401 -- before the libraries, which it lets load faster
+import agentcontainer.gc_tuning  # noqa: F401 -- before the libraries, which it lets load faster
 
 # isort: split
 import re

@@ -1,6 +1,6 @@
 """API keys of an account: people manage them and see what was done to them."""
 
-import agentcontainer.startup  # noqa: F401 -- before the libraries, which it lets load faster
+import agentcontainer.gc_tuning  # noqa: F401 -- before the libraries, which it lets load faster
 
 # isort: split
 from datetime import datetime, timedelta

@@ -12,7 +12,7 @@ while Lambda starts it, when the processor is all its own.
 import time
 from typing import Any
 
-from agentcontainer import emf, settings
+from agentcontainer import metrics, settings
 from agentcontainer.getitem import GetItem, GetItemFailed
 from agentcontainer.keys import lookup, token
 from agentcontainer.keys.lookup import Lookup, Verdict
@@ -24,7 +24,7 @@ try:
     table.warm()
 except GetItemFailed as fault:
     # A store that is not there now may be there for the first request.
-    emf.warn("NOT_CONNECTED", str(fault))
+    metrics.warn("NOT_CONNECTED", str(fault))
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -60,4 +60,4 @@ def _log(verdict: str, found: Lookup | None, digest: str, context: Any) -> None:
         "digest": token.fingerprint(digest),
         "requestId": context.aws_request_id,
     }
-    emf.count("Verdicts", "verdict", line)
+    metrics.count("Verdicts", "verdict", line)

@@ -1,6 +1,6 @@
 """The dashboard's routes that tell how much keys are used, from what the usage recorder counted."""
 
-import agentcontainer.startup  # noqa: F401 -- before the libraries, which it lets load faster
+import agentcontainer.gc_tuning  # noqa: F401 -- before the libraries, which it lets load faster
 
 # isort: split
 import datetime as dt

@@ -9,7 +9,7 @@ What cannot be read is passed over. What cannot be stored raises: Lambda tries t
 more, then it waits as a dead letter (docs/operations.md).
 """
 
-import agentcontainer.startup  # noqa: F401 -- before the libraries, which it lets load faster
+import agentcontainer.gc_tuning  # noqa: F401 -- before the libraries, which it lets load faster
 
 # isort: split
 import base64
@@ -17,7 +17,7 @@ import gzip
 import json
 from typing import Any
 
-from agentcontainer import emf, settings
+from agentcontainer import metrics, settings
 from agentcontainer.clock import utc_now
 from agentcontainer.keys.last_use import LastUses
 from agentcontainer.table import Table
@@ -38,11 +38,11 @@ def handler(event: dict[str, Any], context: Any) -> None:
         if part.counters and usage.count(part, now):
             # At once: when the delivery comes again after a fault, the part is known.
             for outcome, number in part.outcomes.items():
-                emf.count("Requests", "outcome", {"outcome": outcome}, number)
+                metrics.count("Requests", "outcome", {"outcome": outcome}, number)
     for secret, at in last_uses(lines).items():
         keys.advance(secret.account_id, secret.key_id, secret.fingerprint, at)
     if unread := sum(line.use is None for line in lines):
-        emf.warn("UNREADABLE_LINES", f"{unread} of {len(lines)}")
+        metrics.warn("UNREADABLE_LINES", f"{unread} of {len(lines)}")
 
 
 def _lines(event: dict[str, Any]) -> list[Line]:

@@ -21,7 +21,7 @@ AUTHORIZER_MODULES = {
     "agentcontainer.aws.response",
     "agentcontainer.aws.sigv4",
     "agentcontainer.aws.trust",
-    "agentcontainer.emf",
+    "agentcontainer.metrics",
     "agentcontainer.getitem",
     "agentcontainer.item",
     "agentcontainer.keys",
@@ -91,9 +91,9 @@ def test_the_authorizer_loads_few_modules(loaded: dict[str, str | None]) -> None
 
 
 def test_functions_with_large_libraries_prepare_for_them_first() -> None:
-    """`agentcontainer.startup` helps only those that come after it."""
+    """`agentcontainer.gc_tuning` helps only those that come after it."""
     for handler in (ROOT / "functions").glob("*/handler.py"):
         module = ast.parse(handler.read_text())
         imports = [node for node in module.body if isinstance(node, ast.Import | ast.ImportFrom)]
         if any("aws_lambda_powertools" in ast.unparse(node) for node in imports):
-            assert ast.unparse(imports[0]) == "import agentcontainer.startup", handler
+            assert ast.unparse(imports[0]) == "import agentcontainer.gc_tuning", handler

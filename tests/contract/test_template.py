@@ -9,7 +9,7 @@ import pytest
 import yaml
 from samtranslator.yaml_helper import yaml_parse
 
-from agentcontainer import emf
+from agentcontainer import metrics
 from agentcontainer.getitem import DEADLINE_SECONDS
 from local.page_headers import page_headers
 from local.template import api_id, function_arn, load, table_arn, translate
@@ -389,7 +389,7 @@ def test_an_alarm_watches_whom_the_authorizer_believes(
     resources: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """It is of the metric that the warning's line makes."""
-    emf.warn("TRUST_FALLBACK", "unable to get local issuer certificate")
+    metrics.warn("TRUST_FALLBACK", "unable to get local issuer certificate")
     line = json.loads(capsys.readouterr().out)
     [metric] = line["_aws"]["CloudWatchMetrics"]
     [dimension] = metric["Dimensions"][0]

@@ -10,7 +10,7 @@ import os
 import ssl
 from socket import socket
 
-from agentcontainer import emf
+from agentcontainer import metrics
 
 # Not pathlib, which would take longer to load than the file.
 ROOTS = os.path.join(os.path.dirname(__file__), "amazon_roots.pem")  # noqa: PTH118, PTH120
@@ -34,7 +34,7 @@ class Trust:
             return False
         self._may_widen = False
         self.context = _context(None)
-        emf.warn("TRUST_FALLBACK", f"Amazon's roots: {fault.verify_message}")
+        metrics.warn("TRUST_FALLBACK", f"Amazon's roots: {fault.verify_message}")
         return True
 
 

@@ -3,14 +3,14 @@ import time
 
 import pytest
 
-from agentcontainer import emf
+from agentcontainer import metrics
 
 
 def test_a_line_is_a_metric_by_the_values_of_one_member(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """As the embedded metric format wants it: value and dimension are members of the line."""
-    emf.count("Verdicts", "verdict", {"verdict": "VALID", "keyId": "key_1"})
+    metrics.count("Verdicts", "verdict", {"verdict": "VALID", "keyId": "key_1"})
     written = capsys.readouterr().out
     line = json.loads(written)
     about = line.pop("_aws")
@@ -29,7 +29,7 @@ def test_a_line_is_one_write(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lambda makes an event of each: in two, the second would be an empty one."""
     written: list[str] = []
     monkeypatch.setattr("sys.stdout.write", written.append)
-    emf.count("Verdicts", "verdict", {"verdict": "two\nlines"})
+    metrics.count("Verdicts", "verdict", {"verdict": "two\nlines"})
     assert len(written) == 1
     assert written[0].count("\n") == 1
     assert written[0].endswith("\n")
@@ -37,7 +37,7 @@ def test_a_line_is_one_write(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_warning_is_counted_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
     """For alarms, with what went wrong beside it."""
-    emf.warn("TRUST_FALLBACK", "no issuer")
+    metrics.warn("TRUST_FALLBACK", "no issuer")
     line = json.loads(capsys.readouterr().out)
     assert (line["level"], line["warning"], line["error"], line["Warnings"]) == (
         "WARNING",
