@@ -11,10 +11,10 @@ from http.client import HTTPConnection
 from unittest.mock import patch
 
 from agentcontainer.audit import Actor, AuditLog
+from agentcontainer.dynamodb.table import Table
 from agentcontainer.keys import token
 from agentcontainer.keys.key import ApiKey, Secret
 from agentcontainer.keys.store import KeyStore
-from agentcontainer.table import Table
 from bench.stage import ENVIRONMENT, ROOT
 from bench.stub import COUNTS
 

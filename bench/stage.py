@@ -106,7 +106,7 @@ class Stage:
         """Amazon's roots, and what botocore believes; to both the stub's authority is added."""
         authority = (ROOT / "bench/tls/authority.pem").read_text()
         roots = {
-            "small.pem": ROOT / "layers/core/agentcontainer/aws/amazon_roots.pem",
+            "small.pem": ROOT / "layers/core/agentcontainer/dynamodb/lean/amazon_roots.pem",
             "everything.pem": Path(botocore.__file__).with_name("cacert.pem"),
         }
         for name, file in roots.items():

@@ -11,12 +11,12 @@ from typing import Any
 import boto3
 
 from agentcontainer.audit import Actor, AuditLog
+from agentcontainer.dynamodb.table import Table
 from agentcontainer.idempotency import Once
 from agentcontainer.keys import token
 from agentcontainer.keys.key import ApiKey
 from agentcontainer.keys.store import KeyStore
 from agentcontainer.principal import SessionPrincipal, session_context
-from agentcontainer.table import Table
 
 ROOT = Path(__file__).parent.parent
 TEMPLATE = ROOT / "template.yaml"

@@ -18,11 +18,11 @@ from aws_lambda_powertools.event_handler import Response
 from agentcontainer import settings
 from agentcontainer.audit import AuditLog
 from agentcontainer.clock import utc_now
+from agentcontainer.dynamodb.table import Table
 from agentcontainer.errors import InternalError, NotFound
 from agentcontainer.keys.store import KeyStore
 from agentcontainer.keys.wire import OwnKey
 from agentcontainer.rate_limit import RateCounter
-from agentcontainer.table import Table
 from agentcontainer.web.api import KeyApi
 from agentcontainer.web.models import Answer
 

@@ -17,6 +17,7 @@ from agentcontainer import settings
 from agentcontainer.audit import AuditEvent, AuditLog
 from agentcontainer.clock import utc_now
 from agentcontainer.cursor import Listing
+from agentcontainer.dynamodb.table import Table
 from agentcontainer.errors import AccountClosed, Conflict, KeyLimitReached, RotationInProgress
 from agentcontainer.idempotency import Outcome
 from agentcontainer.ids import new_id
@@ -27,7 +28,6 @@ from agentcontainer.keys.lookup import RateLimit
 from agentcontainer.keys.store import KeyStore
 from agentcontainer.keys.wire import Key
 from agentcontainer.scopes import ALL_SCOPES, Scope
-from agentcontainer.table import Table
 from agentcontainer.web.api import SessionApi
 from agentcontainer.web.models import (
     LINE,

@@ -13,7 +13,7 @@ import time
 from typing import Any
 
 from agentcontainer import metrics, settings
-from agentcontainer.getitem import GetItem, GetItemFailed
+from agentcontainer.dynamodb.lean.client import GetItem, GetItemFailed
 from agentcontainer.keys import lookup, token
 from agentcontainer.keys.lookup import Lookup, Verdict
 from agentcontainer.policy import policy

@@ -10,7 +10,7 @@ import sys
 import traceback
 from typing import Any
 
-from agentcontainer.item import decode_item
+from agentcontainer.dynamodb.item import decode_item
 from agentcontainer.keys.record import to_line
 
 

@@ -11,8 +11,8 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 from agentcontainer import settings
 from agentcontainer.clock import utc_now
+from agentcontainer.dynamodb.table import Table
 from agentcontainer.keys.store import get_key
-from agentcontainer.table import Table
 from agentcontainer.usage import counts
 from agentcontainer.usage.store import MOST_DAYS, UsageStore
 from agentcontainer.web.api import SessionApi

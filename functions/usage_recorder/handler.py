@@ -19,8 +19,8 @@ from typing import Any
 
 from agentcontainer import metrics, settings
 from agentcontainer.clock import utc_now
+from agentcontainer.dynamodb.table import Table
 from agentcontainer.keys.last_use import LastUses
-from agentcontainer.table import Table
 from agentcontainer.usage.batch import Line, last_uses, parts
 from agentcontainer.usage.line import read
 from agentcontainer.usage.store import UsageStore

@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 
 from agentcontainer.audit import Actor, AuditEvent, AuditLog, Change
+from agentcontainer.dynamodb.table import Table
 from agentcontainer.ids import new_id
-from agentcontainer.table import Table
 
 NOW = datetime(2026, 3, 25, 9, 30, tzinfo=UTC)
 RETENTION = timedelta(days=400)

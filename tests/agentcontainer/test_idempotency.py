@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agentcontainer.dynamodb.table import ConditionFailed, Table
 from agentcontainer.errors import IdempotencyMismatch
 from agentcontainer.idempotency import Once, once, recall, record
-from agentcontainer.table import ConditionFailed, Table
 
 NOW = datetime(2026, 3, 25, 9, 30, tzinfo=UTC)
 DAY = timedelta(hours=24)

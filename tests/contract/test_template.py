@@ -10,7 +10,7 @@ import yaml
 from samtranslator.yaml_helper import yaml_parse
 
 from agentcontainer import metrics
-from agentcontainer.getitem import DEADLINE_SECONDS
+from agentcontainer.dynamodb.lean.client import DEADLINE_SECONDS
 from local.page_headers import page_headers
 from local.template import api_id, function_arn, load, table_arn, translate
 from tests.support import PARAMETERS, TEMPLATE

@@ -14,7 +14,7 @@ class Leak(NamedTuple):
 
 
 _WHOEVERS = Edit(
-    f"{CORE}/table.py",
+    f"{CORE}/dynamodb/table.py",
     "    def newest[T](",
     '''    def whoevers(self, account_id: str, prefix: str) -> str:
         """The partition of whoever else has such an item, or else the account's."""

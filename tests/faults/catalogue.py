@@ -6,8 +6,14 @@ from tests.faults.fault import CORE, Edit, Fault
 VERIFICATION = (
     Fault(
         "the authorizer reads what may be stale",
-        (Edit(f"{CORE}/getitem.py", '"ConsistentRead": True,', '"ConsistentRead": False,'),),
-        ("tests/agentcontainer/test_getitem.py",),
+        (
+            Edit(
+                f"{CORE}/dynamodb/lean/client.py",
+                '"ConsistentRead": True,',
+                '"ConsistentRead": False,',
+            ),
+        ),
+        ("tests/agentcontainer/dynamodb/lean/test_client.py",),
     ),
     Fault(
         "the checksum of a token is skipped",

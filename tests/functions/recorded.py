@@ -13,9 +13,9 @@ from moto.server import create_backend_app
 
 from agentcontainer.agents.agent import Agent, Configuration, Version
 from agentcontainer.agents.store import AgentStore
+from agentcontainer.dynamodb.table import Table
 from agentcontainer.keys import token
 from agentcontainer.keys.key import ApiKey, Secret
-from agentcontainer.table import Table
 from local.server import serve
 from tests.support import CONTEXT, event, key_store, store_key
 

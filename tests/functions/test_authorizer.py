@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from agentcontainer.getitem import GetItem, GetItemFailed
+from agentcontainer.dynamodb.lean.client import GetItem, GetItemFailed
 from agentcontainer.ids import new_id
 from agentcontainer.keys import token
 from agentcontainer.keys.key import ApiKey, Secret

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from agentcontainer.clock import utc_now
-from agentcontainer.item import decode_item
+from agentcontainer.dynamodb.item import decode_item
 from agentcontainer.keys.key import Secret
 from agentcontainer.keys.record import is_line
 from agentcontainer.keys.store import from_state

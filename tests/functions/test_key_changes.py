@@ -7,10 +7,10 @@ import pytest
 
 from agentcontainer.audit import AuditLog
 from agentcontainer.clock import to_rfc3339, utc_now
+from agentcontainer.dynamodb.table import Table
 from agentcontainer.keys import token
 from agentcontainer.keys.closing import Accounts
 from agentcontainer.keys.last_use import LastUses
-from agentcontainer.table import Table
 from functions.api_keys.handler import handler
 from tests.support import CONTEXT, SOMEBODY, asking, body, header, key_store, session_event
 

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from agentcontainer.clock import to_millis
+from agentcontainer.dynamodb.item import encode_item
+from agentcontainer.dynamodb.table import Table
 from agentcontainer.errors import ServiceUnavailable
-from agentcontainer.item import encode_item
-from agentcontainer.table import Table
 from agentcontainer.usage.store import UsageStore
 from functions.usage_recorder import handler as recorder
 from tests.functions.recorded import store_what_they_are_about

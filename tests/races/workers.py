@@ -13,10 +13,10 @@ from typing import Any, NamedTuple, Self
 
 from agentcontainer.audit import Actor, AuditLog
 from agentcontainer.clock import utc_now
+from agentcontainer.dynamodb.table import Table
 from agentcontainer.errors import ServiceUnavailable
 from agentcontainer.keys.closing import Accounts
 from agentcontainer.keys.store import KeyStore
-from agentcontainer.table import Table
 from local.child import PRELOADED
 from tests.support import CONTEXT, asking, body, effect, event, session_event
 

@@ -14,9 +14,9 @@ from typing import Any
 import boto3
 
 from agentcontainer.audit import Actor, AuditLog
+from agentcontainer.dynamodb.table import Table
 from agentcontainer.keys.closing import Accounts
 from agentcontainer.keys.store import KeyStore
-from agentcontainer.table import Table
 
 RETENTION_DAYS = 400
 # An operator takes away and puts back; how many keys an account may have is not the question.

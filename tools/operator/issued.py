@@ -13,7 +13,7 @@ from typing import Any
 import boto3
 
 from agentcontainer.clock import to_millis
-from agentcontainer.item import Item, decode_item
+from agentcontainer.dynamodb.item import Item, decode_item
 from agentcontainer.keys.key import RevokedReason
 from tools.operator.desk import Desk
 from tools.operator.keys import Target, revoke

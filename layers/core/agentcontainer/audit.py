@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
 from agentcontainer.clock import from_millis, to_millis, to_seconds
-from agentcontainer.item import Item
-from agentcontainer.table import Put, Table, account_pk
+from agentcontainer.dynamodb.item import Item
+from agentcontainer.dynamodb.table import Put, Table, account_pk
 
 _EVENT = "audit#"
 

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from agentcontainer.clock import to_millis, to_seconds
+from agentcontainer.dynamodb.table import Below, Put, Table
 from agentcontainer.errors import IdempotencyMismatch
-from agentcontainer.table import Below, Put, Table
 
 KEPT = timedelta(hours=24)
 

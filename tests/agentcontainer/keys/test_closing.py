@@ -7,16 +7,16 @@ from typing import Any
 import pytest
 
 from agentcontainer.audit import AuditLog
+from agentcontainer.dynamodb.item import decode_item
+from agentcontainer.dynamodb.table import ConditionFailed, Table, Update
 from agentcontainer.errors import AccountClosed, Conflict, KeyLimitReached, ServiceUnavailable
 from agentcontainer.idempotency import once
 from agentcontainer.ids import new_id
-from agentcontainer.item import decode_item
 from agentcontainer.keys import lookup
 from agentcontainer.keys.closing import Accounts
 from agentcontainer.keys.key import ApiKey, Secret
 from agentcontainer.keys.lookup import Verdict
 from agentcontainer.keys.store import KeyStore
-from agentcontainer.table import ConditionFailed, Table, Update
 from tests.support import SOMEBODY, key_store, store_key
 
 NOW = datetime(2026, 3, 25, 9, 30, tzinfo=UTC)

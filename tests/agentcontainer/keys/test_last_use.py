@@ -6,12 +6,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from agentcontainer.dynamodb.table import Table
 from agentcontainer.errors import NotFound
 from agentcontainer.ids import new_id
 from agentcontainer.keys.key import ApiKey, Secret
 from agentcontainer.keys.last_use import LastUses
 from agentcontainer.keys.token import digest, fingerprint
-from agentcontainer.table import Table
 from tests.agentcontainer.keys.test_key import NOW
 from tests.agentcontainer.keys.test_key import key as a_key
 from tests.support import SOMEBODY, key_store, store_key, stored

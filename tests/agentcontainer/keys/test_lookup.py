@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentcontainer.item import decode_item, encode_item
+from agentcontainer.dynamodb.item import decode_item, encode_item
 from agentcontainer.keys.lookup import (
     Lookup,
     RateLimit,

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from agentcontainer.audit import AuditLog
+from agentcontainer.dynamodb.item import decode_item, encode_item
+from agentcontainer.dynamodb.table import Table
 from agentcontainer.errors import (
     IdempotencyMismatch,
     KeyLimitReached,
@@ -15,13 +17,11 @@ from agentcontainer.errors import (
 )
 from agentcontainer.idempotency import Outcome, once
 from agentcontainer.ids import new_id
-from agentcontainer.item import decode_item, encode_item
 from agentcontainer.keys import lookup
 from agentcontainer.keys import store as store_module
 from agentcontainer.keys.key import ApiKey, Secret
 from agentcontainer.keys.lookup import RateLimit
 from agentcontainer.keys.store import KeyStore
-from agentcontainer.table import Table
 from tests.support import SOMEBODY, key_store, store_key
 
 NOW = datetime(2026, 3, 25, 9, 30, tzinfo=UTC)

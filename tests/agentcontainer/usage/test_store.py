@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from agentcontainer.item import decode_item
-from agentcontainer.table import Table
+from agentcontainer.dynamodb.item import decode_item
+from agentcontainer.dynamodb.table import Table
 from agentcontainer.usage.batch import Line, Part, parts
 from agentcontainer.usage.line import read
 from agentcontainer.usage.store import UsageStore

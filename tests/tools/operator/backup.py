@@ -12,10 +12,10 @@ import boto3
 import pytest
 
 from agentcontainer.audit import AuditLog
-from agentcontainer.item import encode_item
+from agentcontainer.dynamodb.item import encode_item
+from agentcontainer.dynamodb.table import Table
 from agentcontainer.keys.closing import Accounts
 from agentcontainer.keys.store import KeyStore
-from agentcontainer.table import Table
 from functions.key_change_recorder.handler import handler as recorder
 from tests.support import CONTEXT
 

@@ -11,7 +11,7 @@ import pytest
 from moto import mock_aws
 
 from agentcontainer.clock import to_millis, to_rfc3339, utc_now
-from agentcontainer.item import decode_item
+from agentcontainer.dynamodb.item import decode_item
 from agentcontainer.keys import token
 from agentcontainer.keys.key import ApiKey
 from tests.support import SOMEBODY

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from agentcontainer.audit import Actor
 from agentcontainer.clock import to_millis, utc_now
+from agentcontainer.dynamodb.item import decode_item
 from agentcontainer.errors import ApiError
 from agentcontainer.ids import new_id
-from agentcontainer.item import decode_item
 from agentcontainer.keys import lookup, token
 from agentcontainer.keys.key import ApiKey
 from agentcontainer.keys.lookup import Lookup, RateLimit, Verdict

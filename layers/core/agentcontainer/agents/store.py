@@ -10,10 +10,18 @@ from dataclasses import replace
 
 from agentcontainer.agents.agent import Agent, Configuration, Version
 from agentcontainer.clock import from_millis, to_millis
+from agentcontainer.dynamodb.item import Item
+from agentcontainer.dynamodb.table import (
+    ABSENT,
+    ATTEMPTS,
+    ConditionFailed,
+    Put,
+    Table,
+    Write,
+    account_pk,
+)
 from agentcontainer.errors import NotFound, ServiceUnavailable
 from agentcontainer.idempotency import Once, Outcome, recall, record
-from agentcontainer.item import Item
-from agentcontainer.table import ABSENT, ATTEMPTS, ConditionFailed, Put, Table, Write, account_pk
 
 _AGENT = "agent#"
 _VERSION = "version#"

@@ -9,12 +9,19 @@ from datetime import datetime
 
 from agentcontainer.audit import Actor, AuditEvent, AuditLog, Change
 from agentcontainer.clock import from_millis, to_millis
+from agentcontainer.dynamodb.item import Item
+from agentcontainer.dynamodb.table import (
+    ABSENT,
+    ATTEMPTS,
+    ConditionFailed,
+    Table,
+    Update,
+    account_pk,
+)
 from agentcontainer.errors import ServiceUnavailable
 from agentcontainer.ids import new_id
-from agentcontainer.item import Item
 from agentcontainer.keys.key import ApiKey
 from agentcontainer.keys.store import COUNTERS, KeyStore
-from agentcontainer.table import ABSENT, ATTEMPTS, ConditionFailed, Table, Update, account_pk
 
 _PAGE = 100
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from agentcontainer.clock import from_millis, to_millis
-from agentcontainer.table import PRESENT, Below, Table, Update, account_pk
+from agentcontainer.dynamodb.table import PRESENT, Below, Table, Update, account_pk
 
 KEY = "key#"
 _LAST_USED = "lastUsedAt"

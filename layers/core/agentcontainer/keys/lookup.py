@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any, Final, NamedTuple
 
-from agentcontainer.item import Item
+from agentcontainer.dynamodb.item import Item
 
 # The readers of a new schema are deployed before anything writes it.
 SCHEMA = 1

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from agentcontainer.clock import from_millis, to_rfc3339
-from agentcontainer.item import Item
+from agentcontainer.dynamodb.item import Item
 
 SCHEMA = 1
 

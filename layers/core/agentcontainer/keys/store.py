@@ -21,23 +21,8 @@ from typing import NamedTuple
 
 from agentcontainer.audit import Actor, AuditEvent, AuditLog
 from agentcontainer.clock import from_millis, to_millis
-from agentcontainer.errors import (
-    AccountClosed,
-    ApiError,
-    KeyLimitReached,
-    NotFound,
-    ServiceUnavailable,
-)
-from agentcontainer.idempotency import Once, Outcome, recall, record
-from agentcontainer.ids import new_id
-from agentcontainer.item import Item
-from agentcontainer.keys import lookup
-from agentcontainer.keys.changes import action, changes
-from agentcontainer.keys.key import ApiKey, Secret
-from agentcontainer.keys.last_use import KEY, last_used_at, last_uses, of_secret
-from agentcontainer.keys.lookup import RateLimit
-from agentcontainer.keys.token import fingerprint
-from agentcontainer.table import (
+from agentcontainer.dynamodb.item import Item
+from agentcontainer.dynamodb.table import (
     ABSENT,
     ATTEMPTS,
     Below,
@@ -49,6 +34,21 @@ from agentcontainer.table import (
     Write,
     account_pk,
 )
+from agentcontainer.errors import (
+    AccountClosed,
+    ApiError,
+    KeyLimitReached,
+    NotFound,
+    ServiceUnavailable,
+)
+from agentcontainer.idempotency import Once, Outcome, recall, record
+from agentcontainer.ids import new_id
+from agentcontainer.keys import lookup
+from agentcontainer.keys.changes import action, changes
+from agentcontainer.keys.key import ApiKey, Secret
+from agentcontainer.keys.last_use import KEY, last_used_at, last_uses, of_secret
+from agentcontainer.keys.lookup import RateLimit
+from agentcontainer.keys.token import fingerprint
 
 # A transaction writes at most 100 items, and one of them is the counter.
 _MOST_TAKEN_OFF = 99

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from agentcontainer.clock import to_seconds
-from agentcontainer.table import ABSENT, ConditionFailed, Put, Table, Update
+from agentcontainer.dynamodb.table import ABSENT, ConditionFailed, Put, Table, Update
 from agentcontainer.usage.batch import Part
 from agentcontainer.usage.counts import Day
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import certifi
 import pytest
 
-from agentcontainer.aws.connection import Connection
-from agentcontainer.aws.endpoint import Endpoint
-from agentcontainer.aws.response import Broken, Refused
-from agentcontainer.aws.trust import ROOTS, Trust
+from agentcontainer.dynamodb.lean.connection import Connection
+from agentcontainer.dynamodb.lean.endpoint import Endpoint
+from agentcontainer.dynamodb.lean.http1 import Broken, Refused
+from agentcontainer.dynamodb.lean.tls import ROOTS, Trust
 from tests.stub import AUTHORITY, Stub, stub
 
 

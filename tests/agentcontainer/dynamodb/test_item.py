@@ -5,7 +5,7 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentcontainer.item import decode, decode_item, encode, encode_item
+from agentcontainer.dynamodb.item import decode, decode_item, encode, encode_item
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**37), 10**37) | st.text(),

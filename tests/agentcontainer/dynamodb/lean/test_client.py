@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from agentcontainer.getitem import GetItem, GetItemFailed
+from agentcontainer.dynamodb.lean.client import GetItem, GetItemFailed
 from agentcontainer.settings import MissingSetting
 from tests.product.running import eventually, free_port
 from tests.stub import (
@@ -149,7 +149,7 @@ def test_a_connection_that_ends_on_the_question_is_replaced_at_once(
 ) -> None:
     """The server ended it while the question was under way: asked again, without a pause."""
     assert ask(table) == KEY
-    monkeypatch.delattr("agentcontainer.getitem.time.sleep")
+    monkeypatch.delattr("agentcontainer.dynamodb.lean.client.time.sleep")
     server.script = [close]
     assert ask(table) == KEY
     assert (server.connections, len(server.asked)) == (2, 3)
@@ -297,7 +297,7 @@ def test_pauses_are_random_and_grow(
     def sleep(seconds: float) -> None:
         pauses[-1].append(seconds)
 
-    monkeypatch.setattr("agentcontainer.getitem.time.sleep", sleep)
+    monkeypatch.setattr("agentcontainer.dynamodb.lean.client.time.sleep", sleep)
     for _ in range(40):
         pauses.append([])
         server.script = [error("500 Oops", "InternalServerError")] * 3
@@ -369,7 +369,7 @@ def test_every_attempt_has_a_time_of_its_own(
 ) -> None:
     """A function that was frozen between two questions does not sign with the time of the first."""
     moments = iter([1_774_431_000.0, 1_774_531_000.0])
-    monkeypatch.setattr("agentcontainer.getitem.time.time", lambda: next(moments))
+    monkeypatch.setattr("agentcontainer.dynamodb.lean.client.time.time", lambda: next(moments))
     ask(table)
     ask(table)
     assert [asked.header("x-amz-date") for asked in server.asked] == [

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentcontainer.aws.response import Broken, Refused, read
+from agentcontainer.dynamodb.lean.http1 import Broken, Refused, read
 from tests.stub import http
 
 bodies = st.binary(max_size=200)

@@ -8,9 +8,9 @@ import socket
 import ssl
 import time
 
-from agentcontainer.aws.endpoint import Endpoint
-from agentcontainer.aws.response import Broken, Refused, Response, read
-from agentcontainer.aws.trust import Trust
+from agentcontainer.dynamodb.lean.endpoint import Endpoint
+from agentcontainer.dynamodb.lean.http1 import Broken, Refused, Response, read
+from agentcontainer.dynamodb.lean.tls import Trust
 
 _READ = 16_384
 

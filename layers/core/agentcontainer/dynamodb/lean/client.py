@@ -15,11 +15,11 @@ import zlib
 from typing import Any, Final
 
 from agentcontainer import settings
-from agentcontainer.aws.connection import Connection
-from agentcontainer.aws.endpoint import endpoint
-from agentcontainer.aws.response import Broken, Refused, Response
-from agentcontainer.aws.sigv4 import Signer, amz_date, credentials
-from agentcontainer.item import Item, decode_item, encode
+from agentcontainer.dynamodb.item import Item, decode_item, encode
+from agentcontainer.dynamodb.lean.connection import Connection
+from agentcontainer.dynamodb.lean.endpoint import endpoint
+from agentcontainer.dynamodb.lean.http1 import Broken, Refused, Response
+from agentcontainer.dynamodb.lean.sigv4 import Signer, amz_date, credentials
 
 DEADLINE_SECONDS: Final = 6.0
 """For all attempts together: below the authorizer's timeout, so that a dead store is an error and

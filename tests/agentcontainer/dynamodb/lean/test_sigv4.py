@@ -11,8 +11,8 @@ from botocore.credentials import Credentials as BotocoreCredentials
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agentcontainer.aws.sigv4 import Credentials, Signer, amz_date, credentials
-from agentcontainer.getitem import GetItem
+from agentcontainer.dynamodb.lean.client import GetItem
+from agentcontainer.dynamodb.lean.sigv4 import Credentials, Signer, amz_date, credentials
 
 printable = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1, max_size=60)
 keys = st.builds(Credentials, printable, printable, st.just("") | printable)
@@ -86,7 +86,7 @@ def test_what_is_sent_is_what_botocore_would_sign(
     clock = SimpleNamespace(time=lambda: moment)
     with (
         mock.patch.dict(os.environ, environment),
-        mock.patch("agentcontainer.getitem.time", clock),
+        mock.patch("agentcontainer.dynamodb.lean.client.time", clock),
     ):
         head, _, body = GetItem("Keys").request(pk, sk).partition(b"\r\n\r\n")
     first, *lines = head.decode().split("\r\n")

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentcontainer.getitem import GetItem, GetItemFailed
-from agentcontainer.item import decode_item, encode_item
+from agentcontainer.dynamodb.item import decode_item, encode_item
+from agentcontainer.dynamodb.lean.client import GetItem, GetItemFailed
 from agentcontainer.keys.lookup import Lookup, RateLimit, to_item
 
 # No key may be empty, and roto knows no lone surrogates, as JSON should not.

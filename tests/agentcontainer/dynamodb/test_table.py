@@ -6,9 +6,9 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from botocore.stub import Stubber
 
+from agentcontainer.dynamodb.item import encode_item
+from agentcontainer.dynamodb.table import ABSENT, PRESENT, ConditionFailed, Put, Table, Update
 from agentcontainer.errors import ServiceUnavailable
-from agentcontainer.item import encode_item
-from agentcontainer.table import ABSENT, PRESENT, ConditionFailed, Put, Table, Update
 
 
 def item(sk: str, **attributes: Any) -> dict[str, Any]:
@@ -233,7 +233,7 @@ def test_an_update_that_never_gets_through_is_unavailable(
 ) -> None:
     """After a while, as a transaction."""
     table, stubber = stub
-    monkeypatch.setattr("agentcontainer.table._CONFLICT_DEADLINE_SECONDS", 0.0)
+    monkeypatch.setattr("agentcontainer.dynamodb.table._CONFLICT_DEADLINE_SECONDS", 0.0)
     stubber.add_client_error("update_item", "TransactionConflictException")
     with pytest.raises(ServiceUnavailable):
         table.try_update(Update(pk="p", sk="a", set={"x": 1}))

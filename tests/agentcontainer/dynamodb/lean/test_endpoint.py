@@ -2,7 +2,7 @@ import boto3
 import pytest
 from botocore.session import Session
 
-from agentcontainer.aws.endpoint import Endpoint, endpoint
+from agentcontainer.dynamodb.lean.endpoint import Endpoint, endpoint
 
 REGIONS = [
     region

@@ -19,8 +19,8 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004
 
+from agentcontainer.dynamodb.item import Item, decode_item, encode, encode_item
 from agentcontainer.errors import ServiceUnavailable
-from agentcontainer.item import Item, decode_item, encode, encode_item
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
