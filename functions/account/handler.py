@@ -16,7 +16,7 @@ from typing import Any, Literal
 from aws_lambda_powertools.event_handler import Response
 
 from agentcontainer import settings
-from agentcontainer.audit import AuditLog
+from agentcontainer.audit.store import AuditLog
 from agentcontainer.clock import utc_now
 from agentcontainer.dynamodb.table import Table
 from agentcontainer.errors import InternalError, NotFound

@@ -65,7 +65,7 @@ THINGS = (
     ),
     Leak(
         Edit(
-            f"{CORE}/audit.py",
+            f"{CORE}/audit/store.py",
             "            account_pk(account_id),\n            _EVENT,",
             '            self._table.whoevers(account_id, f"key#{key_id or None}"),\n'
             "            _EVENT,",
@@ -104,7 +104,7 @@ LISTS = (
     ),
     Leak(
         Edit(
-            f"{CORE}/audit.py",
+            f"{CORE}/audit/store.py",
             "            account_pk(account_id),\n            _EVENT,",
             '            account_pk("user_bob"),\n            _EVENT,',
         ),

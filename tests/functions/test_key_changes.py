@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from agentcontainer.audit import AuditLog
+from agentcontainer.audit.store import AuditLog
 from agentcontainer.clock import to_rfc3339, utc_now
 from agentcontainer.dynamodb.table import Table
 from agentcontainer.keys import token

@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from agentcontainer.audit import Actor, AuditLog
+from agentcontainer.audit.store import Actor, AuditLog
 from agentcontainer.clock import utc_now
 from agentcontainer.dynamodb.table import Table
 from agentcontainer.errors import ServiceUnavailable

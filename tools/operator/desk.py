@@ -13,7 +13,7 @@ from typing import Any
 
 import boto3
 
-from agentcontainer.audit import Actor, AuditLog
+from agentcontainer.audit.store import Actor, AuditLog
 from agentcontainer.dynamodb.table import Table
 from agentcontainer.keys.closing import Accounts
 from agentcontainer.keys.store import KeyStore

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from agentcontainer.audit import AuditLog
+from agentcontainer.audit.store import AuditLog
 from agentcontainer.dynamodb.item import decode_item, encode_item
 from agentcontainer.dynamodb.table import Table
 from agentcontainer.errors import (

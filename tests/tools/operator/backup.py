@@ -11,7 +11,7 @@ from typing import Any
 import boto3
 import pytest
 
-from agentcontainer.audit import AuditLog
+from agentcontainer.audit.store import AuditLog
 from agentcontainer.dynamodb.item import encode_item
 from agentcontainer.dynamodb.table import Table
 from agentcontainer.keys.closing import Accounts

@@ -19,7 +19,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from agentcontainer.audit import Actor, AuditEvent, AuditLog
+from agentcontainer.audit.store import Actor, AuditEvent, AuditLog
 from agentcontainer.clock import from_millis, to_millis
 from agentcontainer.dynamodb.item import Item
 from agentcontainer.dynamodb.table import (

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from agentcontainer.audit import Actor, AuditEvent, AuditLog, Change
+from agentcontainer.audit.store import Actor, AuditEvent, AuditLog, Change
 from agentcontainer.dynamodb.table import Table
 from agentcontainer.ids import new_id
 
