@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from unittest.mock import patch
 
-from agentcontainer.audit.store import Actor, AuditLog
+from agentcontainer.audit.event import Actor
+from agentcontainer.audit.store import AuditLog
 from agentcontainer.dynamodb.table import Table
 from agentcontainer.keys import token
 from agentcontainer.keys.key import ApiKey, Secret

@@ -14,7 +14,8 @@ from pydantic.experimental.missing_sentinel import MISSING
 from pydantic.json_schema import SkipJsonSchema
 
 from agentcontainer import settings
-from agentcontainer.audit.store import AuditEvent, AuditLog
+from agentcontainer.audit.event import AuditEvent
+from agentcontainer.audit.store import AuditLog
 from agentcontainer.clock import utc_now
 from agentcontainer.cursor import Listing
 from agentcontainer.dynamodb.table import Table

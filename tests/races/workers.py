@@ -11,7 +11,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from agentcontainer.audit.store import Actor, AuditLog
+from agentcontainer.audit.event import Actor
+from agentcontainer.audit.store import AuditLog
 from agentcontainer.clock import utc_now
 from agentcontainer.dynamodb.table import Table
 from agentcontainer.errors import ServiceUnavailable

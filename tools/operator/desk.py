@@ -13,7 +13,8 @@ from typing import Any
 
 import boto3
 
-from agentcontainer.audit.store import Actor, AuditLog
+from agentcontainer.audit.event import Actor
+from agentcontainer.audit.store import AuditLog
 from agentcontainer.dynamodb.table import Table
 from agentcontainer.keys.closing import Accounts
 from agentcontainer.keys.store import KeyStore

@@ -3,7 +3,8 @@ from typing import Any
 
 import pytest
 
-from agentcontainer.audit.store import Actor, AuditEvent, AuditLog, Change
+from agentcontainer.audit.event import Actor, AuditEvent, Change
+from agentcontainer.audit.store import AuditLog
 from agentcontainer.dynamodb.table import Table
 from agentcontainer.ids import new_id
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from agentcontainer.audit.store import Change
+from agentcontainer.audit.event import Change
 from agentcontainer.keys.changes import action, changes
 from agentcontainer.keys.key import ApiKey, Secret
 from agentcontainer.keys.lookup import RateLimit

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentcontainer.audit.store import Actor
+from agentcontainer.audit.event import Actor
 from agentcontainer.clock import to_millis, utc_now
 from agentcontainer.dynamodb.item import decode_item
 from agentcontainer.errors import ApiError

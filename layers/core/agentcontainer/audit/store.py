@@ -4,45 +4,14 @@ An event's item also holds the state that the change left. No answer shows it: i
 that is kept of each change outside the table (keys/record.py).
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal, NamedTuple
 
+from agentcontainer.audit.event import Actor, AuditEvent, Change
 from agentcontainer.clock import from_millis, to_millis, to_seconds
 from agentcontainer.dynamodb.item import Item
 from agentcontainer.dynamodb.table import Put, Table, account_pk
 
 _EVENT = "audit#"
-
-
-class Actor(NamedTuple):
-    """Who asks for a change, and from where. No part of it holds a token."""
-
-    type: Literal["user", "key", "system"]
-    id: str
-    address: str | None = None
-    user_agent: str | None = None
-
-
-class Change(NamedTuple):
-    """A member's value before and after, as callers see it."""
-
-    before: Any
-    after: Any
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuditEvent:
-    """One thing that happened to a key, or to the account itself: `key_id` is None then."""
-
-    id: str
-    account_id: str
-    key_id: str | None
-    action: str
-    actor: Actor
-    changes: Mapping[str, Change]
-    created_at: datetime
 
 
 class AuditLog:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from agentcontainer.audit.store import Change
+from agentcontainer.audit.event import Change
 from agentcontainer.clock import to_rfc3339
 from agentcontainer.keys.key import ApiKey
 

@@ -7,7 +7,8 @@ refused. However a creation and a closing race, no key lives on in a closed acco
 
 from datetime import datetime
 
-from agentcontainer.audit.store import Actor, AuditEvent, AuditLog, Change
+from agentcontainer.audit.event import Actor, AuditEvent, Change
+from agentcontainer.audit.store import AuditLog
 from agentcontainer.clock import from_millis, to_millis
 from agentcontainer.dynamodb.item import Item
 from agentcontainer.dynamodb.table import (

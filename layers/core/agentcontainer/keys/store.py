@@ -19,7 +19,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from agentcontainer.audit.store import Actor, AuditEvent, AuditLog
+from agentcontainer.audit.event import Actor, AuditEvent
+from agentcontainer.audit.store import AuditLog
 from agentcontainer.clock import from_millis, to_millis
 from agentcontainer.dynamodb.item import Item
 from agentcontainer.dynamodb.table import (

@@ -23,7 +23,7 @@ from aws_lambda_powertools.event_handler.api_gateway import ResponseBuilder, Rou
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from pydantic.alias_generators import to_camel
 
-from agentcontainer.audit.store import Actor
+from agentcontainer.audit.event import Actor
 from agentcontainer.clock import utc_now
 from agentcontainer.errors import (
     INVALID_KEY,
