@@ -23,10 +23,10 @@ from agentcontainer.errors import AccountClosed, Conflict, KeyLimitReached, Rota
 from agentcontainer.idempotency import Outcome
 from agentcontainer.ids import new_id
 from agentcontainer.keys import token
-from agentcontainer.keys.addresses import canonical
 from agentcontainer.keys.key import ApiKey, Replaced, Secret, Status, check_expiry
-from agentcontainer.keys.lookup import RateLimit
+from agentcontainer.keys.networks import canonical
 from agentcontainer.keys.store import KeyStore
+from agentcontainer.keys.verification import RateLimit
 from agentcontainer.keys.wire import Key
 from agentcontainer.scopes import ALL_SCOPES, Scope
 from agentcontainer.web.api import SessionApi

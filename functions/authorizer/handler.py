@@ -14,8 +14,8 @@ from typing import Any
 
 from agentcontainer import metrics, settings
 from agentcontainer.dynamodb.lean.client import GetItem, GetItemFailed
-from agentcontainer.keys import lookup, token
-from agentcontainer.keys.lookup import Lookup, Verdict
+from agentcontainer.keys import token, verification
+from agentcontainer.keys.verification import Lookup, Verdict
 from agentcontainer.policy import policy
 from agentcontainer.principal import key_context, refusal_context
 
@@ -46,9 +46,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 def _check(digest: str) -> tuple[Verdict, Lookup | None]:
     if not digest:
         return Verdict.MALFORMED, None
-    item = table.get(*lookup.item_key(digest))
-    found = None if item is None else lookup.from_item(item)
-    return lookup.check(found, time.time_ns() // 1_000_000), found
+    item = table.get(*verification.item_key(digest))
+    found = None if item is None else verification.from_item(item)
+    return verification.check(found, time.time_ns() // 1_000_000), found
 
 
 def _log(verdict: str, found: Lookup | None, digest: str, context: Any) -> None:

@@ -11,7 +11,7 @@ import traceback
 from typing import Any
 
 from agentcontainer.dynamodb.item import decode_item
-from agentcontainer.keys.record import to_line
+from agentcontainer.keys.change_line import to_line
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

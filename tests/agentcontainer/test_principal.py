@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentcontainer.keys.lookup import Lookup, RateLimit, Verdict
+from agentcontainer.keys.verification import Lookup, RateLimit, Verdict
 from agentcontainer.principal import (
     KeyPrincipal,
     SessionPrincipal,

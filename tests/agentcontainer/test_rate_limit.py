@@ -5,7 +5,7 @@ import pytest
 
 from agentcontainer.dynamodb.table import Table
 from agentcontainer.errors import ServiceUnavailable
-from agentcontainer.keys.lookup import RateLimit
+from agentcontainer.keys.verification import RateLimit
 from agentcontainer.rate_limit import RateCounter, Window
 
 NOW = datetime(2026, 3, 25, 9, 30, 10, tzinfo=UTC)

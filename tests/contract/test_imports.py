@@ -26,7 +26,7 @@ AUTHORIZER_MODULES = {
     "agentcontainer.dynamodb.lean.client",
     "agentcontainer.dynamodb.item",
     "agentcontainer.keys",
-    "agentcontainer.keys.lookup",
+    "agentcontainer.keys.verification",
     "agentcontainer.keys.token",
     "agentcontainer.policy",
     "agentcontainer.principal",

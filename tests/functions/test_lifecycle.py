@@ -19,8 +19,8 @@ from hypothesis.stateful import (
 )
 
 from agentcontainer.clock import from_millis, to_millis, to_rfc3339
-from agentcontainer.keys import lookup, token
-from agentcontainer.keys.lookup import Verdict
+from agentcontainer.keys import token, verification
+from agentcontainer.keys.verification import Verdict
 from functions.account import handler as account
 from functions.api_keys import handler as api_keys
 from tests.support import CONTEXT, asking, body, event, session_event
@@ -224,10 +224,10 @@ class Lifecycle(RuleBasedStateMachine):
         for who in getattr(self, "accounts", []):
             for key in who.keys.values():
                 for secret in key.tokens:
-                    item = api_keys.table.get(*lookup.item_key(token.digest(secret)))
+                    item = api_keys.table.get(*verification.item_key(token.digest(secret)))
                     assert item is not None
-                    seen = lookup.from_item(item)
-                    verdict = lookup.check(seen, to_millis(self.clock))
+                    seen = verification.from_item(item)
+                    verdict = verification.check(seen, to_millis(self.clock))
                     assert (verdict is Verdict.VALID) == key.works(secret, self.clock)
                     if verdict is Verdict.VALID:
                         assert list(seen.scopes) == key.scopes

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from agentcontainer.clock import to_millis
-from agentcontainer.keys.record import to_line
+from agentcontainer.keys.change_line import to_line
 from tools.operator.issued import scan
 
 

@@ -19,11 +19,11 @@ from functools import partial
 from typing import Any
 
 from agentcontainer.errors import ApiError, NotFound
-from agentcontainer.keys.changes import action, changes
+from agentcontainer.keys.change_line import is_line
+from agentcontainer.keys.diff import action, changes
 from agentcontainer.keys.key import ApiKey, Secret
-from agentcontainer.keys.lookup import REVOKED, Lookup
-from agentcontainer.keys.record import is_line
 from agentcontainer.keys.store import from_state
+from agentcontainer.keys.verification import REVOKED, Lookup
 from tools.operator.desk import Desk, Refused, complain
 
 # Of two secrets each at the most, so that a transaction has room for them.

@@ -8,8 +8,8 @@ through. The context of a refused credential has no `kind`, for an emulator that
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from agentcontainer.keys.lookup import Lookup, RateLimit, Verdict
 from agentcontainer.keys.token import fingerprint
+from agentcontainer.keys.verification import Lookup, RateLimit, Verdict
 
 KEY = "key"
 SESSION = "session"

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from agentcontainer.clock import to_seconds
 from agentcontainer.dynamodb.table import Below, ConditionFailed, Table, Update
 from agentcontainer.errors import ServiceUnavailable
-from agentcontainer.keys.lookup import RateLimit
+from agentcontainer.keys.verification import RateLimit
 
 # Kept a while after the window, for clocks that disagree.
 _KEPT = timedelta(hours=1)

@@ -12,11 +12,11 @@ from agentcontainer.dynamodb.table import ConditionFailed, Table, Update
 from agentcontainer.errors import AccountClosed, Conflict, KeyLimitReached, ServiceUnavailable
 from agentcontainer.idempotency import once
 from agentcontainer.ids import new_id
-from agentcontainer.keys import lookup
+from agentcontainer.keys import verification
 from agentcontainer.keys.closing import Accounts
 from agentcontainer.keys.key import ApiKey, Secret
-from agentcontainer.keys.lookup import Verdict
 from agentcontainer.keys.store import KeyStore
+from agentcontainer.keys.verification import Verdict
 from tests.support import SOMEBODY, key_store, store_key
 
 NOW = datetime(2026, 3, 25, 9, 30, tzinfo=UTC)
@@ -76,7 +76,7 @@ def test_closing_ends_every_key(store: KeyStore, accounts: Accounts, tables: Any
     assert store.get(USER, ended.id).revoked_reason == "self"
     for each in (live, disabled, ended):
         [seen] = store.lookups(each.lookups()).values()
-        assert lookup.check(seen, 0) is Verdict.REVOKED
+        assert verification.check(seen, 0) is Verdict.REVOKED
     assert counters(tables)["liveKeys"] == 0
     assert accounts.closed_at(USER) == LATER
 

@@ -7,7 +7,7 @@ import pytest
 from agentcontainer.clock import to_millis
 from agentcontainer.errors import Conflict, InvalidRequest, RotationInProgress
 from agentcontainer.keys.key import ApiKey, Secret
-from agentcontainer.keys.lookup import RateLimit, Verdict, check
+from agentcontainer.keys.verification import RateLimit, Verdict, check
 
 NOW = datetime(2026, 3, 25, 9, 30, tzinfo=UTC)
 

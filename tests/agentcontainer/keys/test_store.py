@@ -17,11 +17,11 @@ from agentcontainer.errors import (
 )
 from agentcontainer.idempotency import Outcome, once
 from agentcontainer.ids import new_id
-from agentcontainer.keys import lookup
 from agentcontainer.keys import store as store_module
+from agentcontainer.keys import verification
 from agentcontainer.keys.key import ApiKey, Secret
-from agentcontainer.keys.lookup import RateLimit
 from agentcontainer.keys.store import KeyStore
+from agentcontainer.keys.verification import RateLimit
 from tests.support import SOMEBODY, key_store, store_key
 
 NOW = datetime(2026, 3, 25, 9, 30, tzinfo=UTC)
@@ -94,8 +94,8 @@ def test_creating_writes_the_lookup_with_the_key(store: KeyStore, tables: Any) -
     stored = key()
     store_key(store, stored)
     [(digest, seen)] = stored.lookups().items()
-    pk, sk = lookup.item_key(digest)
-    assert lookup.from_item(every_item(tables)[f"{pk} {sk}"]) == seen
+    pk, sk = verification.item_key(digest)
+    assert verification.from_item(every_item(tables)[f"{pk} {sk}"]) == seen
 
 
 def test_an_id_that_is_taken_is_not_overwritten(store: KeyStore) -> None:

@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from agentcontainer.clock import utc_now
 from agentcontainer.dynamodb.table import Table
-from agentcontainer.keys.lookup import RateLimit
+from agentcontainer.keys.verification import RateLimit
 from agentcontainer.rate_limit import RateCounter
 from agentcontainer.web.api import KeyApi
 from agentcontainer.web.models import Answer

@@ -14,9 +14,9 @@ from agentcontainer.clock import to_millis, utc_now
 from agentcontainer.dynamodb.item import decode_item
 from agentcontainer.errors import ApiError
 from agentcontainer.ids import new_id
-from agentcontainer.keys import lookup, token
+from agentcontainer.keys import token, verification
 from agentcontainer.keys.key import ApiKey
-from agentcontainer.keys.lookup import Lookup, RateLimit, Verdict
+from agentcontainer.keys.verification import Lookup, RateLimit, Verdict
 from tests.support import SOMEBODY
 from tests.tools.operator.backup import Backups, Items, lines_of
 from tests.tools.operator.conftest import Operate
@@ -371,8 +371,8 @@ def verdicts(items: Items, owner: Owner) -> list[tuple[Verdict, ...]]:
     found: list[tuple[Verdict, ...]] = []
     for secret in owner.tokens:
         item = items.get((f"digest#{token.digest(secret)}", "digest"))
-        seen: Lookup | None = lookup.from_item(decode_item(item)) if item else None
-        found.append(tuple(lookup.check(seen, moment) for moment in moments))
+        seen: Lookup | None = verification.from_item(decode_item(item)) if item else None
+        found.append(tuple(verification.check(seen, moment) for moment in moments))
     return found
 
 

@@ -7,8 +7,8 @@ from typing import Any, Literal, NamedTuple
 
 from agentcontainer.clock import to_millis
 from agentcontainer.errors import Conflict, Detail, InvalidRequest, RotationInProgress
-from agentcontainer.keys.lookup import ACTIVE, DISABLED, EXPIRED, REVOKED, Lookup, RateLimit
 from agentcontainer.keys.token import fingerprint
+from agentcontainer.keys.verification import ACTIVE, DISABLED, EXPIRED, REVOKED, Lookup, RateLimit
 
 type Status = Literal["active", "disabled", "expired", "revoked"]
 type RevokedReason = Literal["requested", "self", "leaked", "owner_deleted"]

@@ -44,12 +44,12 @@ from agentcontainer.errors import (
 )
 from agentcontainer.idempotency import Once, Outcome, recall, record
 from agentcontainer.ids import new_id
-from agentcontainer.keys import lookup
-from agentcontainer.keys.changes import action, changes
+from agentcontainer.keys import verification
+from agentcontainer.keys.diff import action, changes
 from agentcontainer.keys.key import ApiKey, Secret
 from agentcontainer.keys.last_use import KEY, last_used_at, last_uses, of_secret
-from agentcontainer.keys.lookup import RateLimit
 from agentcontainer.keys.token import fingerprint
+from agentcontainer.keys.verification import RateLimit
 
 # A transaction writes at most 100 items, and one of them is the counter.
 _MOST_TAKEN_OFF = 99
@@ -116,11 +116,11 @@ class KeyStore:
         """The key as it is now; NotFound for another account's, as for one that never was."""
         return get_key(self._table, account_id, key_id)
 
-    def lookups(self, digests: Iterable[str]) -> dict[str, lookup.Lookup | None]:
+    def lookups(self, digests: Iterable[str]) -> dict[str, verification.Lookup | None]:
         """What the authorizer sees for each digest."""
-        items = {digest: self._table.get(*lookup.item_key(digest)) for digest in digests}
+        items = {digest: self._table.get(*verification.item_key(digest)) for digest in digests}
         return {
-            digest: None if item is None else lookup.from_item(item)
+            digest: None if item is None else verification.from_item(item)
             for digest, item in items.items()
         }
 
@@ -287,8 +287,8 @@ def get_key(table: Table, account_id: str, key_id: str) -> ApiKey:
     return _from_item(item)
 
 
-def _put_lookups(lookups: dict[str, lookup.Lookup]) -> list[Write]:
-    return [Put(lookup.to_item(digest, seen)) for digest, seen in lookups.items()]
+def _put_lookups(lookups: dict[str, verification.Lookup]) -> list[Write]:
+    return [Put(verification.to_item(digest, seen)) for digest, seen in lookups.items()]
 
 
 def _update(old: ApiKey, new: ApiKey) -> Update:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final, NamedTuple
 
-from agentcontainer.keys.lookup import Verdict
+from agentcontainer.keys.verification import Verdict
 
 ACCEPTED: Final = "accepted"
 FORBIDDEN: Final = "forbidden"

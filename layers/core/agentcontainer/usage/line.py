@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from agentcontainer.clock import from_millis
-from agentcontainer.keys.lookup import Verdict
+from agentcontainer.keys.verification import Verdict
 from agentcontainer.usage.counts import REFUSALS, REFUSED, outcome
 
 VERSION: Final = "1"

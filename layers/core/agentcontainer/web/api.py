@@ -38,7 +38,7 @@ from agentcontainer.errors import (
     Unauthorized,
 )
 from agentcontainer.idempotency import Once, Outcome, once
-from agentcontainer.keys.addresses import allows
+from agentcontainer.keys.networks import allows
 from agentcontainer.keys.token import redact
 from agentcontainer.principal import (
     KeyPrincipal,

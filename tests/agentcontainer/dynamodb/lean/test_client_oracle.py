@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from agentcontainer.dynamodb.item import decode_item, encode_item
 from agentcontainer.dynamodb.lean.client import GetItem, GetItemFailed
-from agentcontainer.keys.lookup import Lookup, RateLimit, to_item
+from agentcontainer.keys.verification import Lookup, RateLimit, to_item
 
 # No key may be empty, and roto knows no lone surrogates, as JSON should not.
 names = st.text(st.characters(codec="utf-8"), min_size=1, max_size=40)

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from agentcontainer.audit.event import Change
-from agentcontainer.keys.changes import action, changes
+from agentcontainer.keys.diff import action, changes
 from agentcontainer.keys.key import ApiKey, Secret
-from agentcontainer.keys.lookup import RateLimit
+from agentcontainer.keys.verification import RateLimit
 
 NOW = datetime(2026, 3, 25, 9, 30, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from agentcontainer.keys.addresses import allows, canonical
+from agentcontainer.keys.networks import allows, canonical
 
 addresses = st.ip_addresses().map(str)
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agentcontainer.dynamodb.item import decode_item, encode_item
-from agentcontainer.keys.lookup import (
+from agentcontainer.keys.verification import (
     Lookup,
     RateLimit,
     Verdict,
