@@ -7,9 +7,9 @@ from random import Random
 import boto3
 
 from agentcontainer.clock import to_millis
-from agentcontainer.dynamodb.table import account_pk
+from agentcontainer.dynamodb.item import account_pk
 from agentcontainer.keys import token
-from agentcontainer.keys.last_use import KEY, of_secret
+from agentcontainer.keys.items import KEY, of_secret
 from agentcontainer.usage.store import usage_pk
 from local.template import REGION
 from tests.product.running import Product

@@ -37,9 +37,9 @@ THINGS = (
     Leak(
         Edit(
             f"{CORE}/agents/store.py",
-            "self._table.get(account_pk(account_id), _AGENT + agent_id)",
+            "self._table.get(account_pk(account_id), AGENT + agent_id)",
             "self._table.get(\n"
-            "            self._table.whoevers(account_id, _AGENT + agent_id), _AGENT + agent_id\n"
+            "            self._table.whoevers(account_id, AGENT + agent_id), AGENT + agent_id\n"
             "        )",
         ),
         "GET /api/v1/agents/{agentId}",
@@ -47,10 +47,10 @@ THINGS = (
     Leak(
         Edit(
             f"{CORE}/agents/store.py",
-            "self._table.get(account_pk(account_id), _versions(agent_id) + version_id)",
+            "self._table.get(account_pk(account_id), version_prefix(agent_id) + version_id)",
             "self._table.get(\n"
-            "            self._table.whoevers(account_id, _versions(agent_id)),\n"
-            "            _versions(agent_id) + version_id,\n"
+            "            self._table.whoevers(account_id, version_prefix(agent_id)),\n"
+            "            version_prefix(agent_id) + version_id,\n"
             "        )",
         ),
         "GET /api/v1/agents/{agentId}/versions/{versionId}",
@@ -80,17 +80,17 @@ LISTS = (
         Edit(
             f"{CORE}/agents/store.py",
             "            account_pk(account_id),\n"
-            "            _versions(self.get(account_id, agent_id).id),",
-            "            self._table.whoevers(account_id, _versions(agent_id)),\n"
-            "            _versions(agent_id),",
+            "            version_prefix(self.get(account_id, agent_id).id),",
+            "            self._table.whoevers(account_id, version_prefix(agent_id)),\n"
+            "            version_prefix(agent_id),",
         ),
         "GET /api/v1/agents/{agentId}/versions",
     ),
     Leak(
         Edit(
             f"{CORE}/agents/store.py",
-            "            account_pk(account_id),\n            _AGENT,",
-            '            account_pk("user_bob"),\n            _AGENT,',
+            "            account_pk(account_id),\n            AGENT,",
+            '            account_pk("user_bob"),\n            AGENT,',
         ),
         "GET /api/v1/agents",
     ),

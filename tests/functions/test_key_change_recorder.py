@@ -9,8 +9,8 @@ import pytest
 from agentcontainer.clock import utc_now
 from agentcontainer.dynamodb.item import decode_item
 from agentcontainer.keys.change_line import is_line
+from agentcontainer.keys.items import from_state
 from agentcontainer.keys.key import Secret
-from agentcontainer.keys.store import from_state
 from functions.api_keys.handler import handler as api_keys
 from functions.key_change_recorder.handler import handler
 from tests.support import CONTEXT, SOMEBODY, asking, body, event, key_store, session_event

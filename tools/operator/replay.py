@@ -21,8 +21,8 @@ from typing import Any
 from agentcontainer.errors import ApiError, NotFound
 from agentcontainer.keys.change_line import is_line
 from agentcontainer.keys.diff import action, changes
+from agentcontainer.keys.items import from_state
 from agentcontainer.keys.key import ApiKey, Secret
-from agentcontainer.keys.store import from_state
 from agentcontainer.keys.verification import REVOKED, Lookup
 from tools.operator.desk import Desk, Refused, complain
 

@@ -17,8 +17,8 @@ from agentcontainer.errors import (
 )
 from agentcontainer.idempotency import Outcome, once
 from agentcontainer.ids import new_id
-from agentcontainer.keys import store as store_module
 from agentcontainer.keys import verification
+from agentcontainer.keys.items import to_item
 from agentcontainer.keys.key import ApiKey, Secret
 from agentcontainer.keys.store import KeyStore
 from agentcontainer.keys.verification import RateLimit
@@ -272,7 +272,7 @@ def test_an_expired_key_is_found_behind_any_number_of_dead_ones(tables: Any) -> 
     store = key_store(key_limit=1)
     store_key(store, key(NOW, expires_at=NOW + timedelta(days=1)))
     for n in range(1, 30):
-        item = store_module._to_item(key(NOW + timedelta(seconds=n), revoked_at=NOW, counted=False))  # noqa: SLF001
+        item = to_item(key(NOW + timedelta(seconds=n), revoked_at=NOW, counted=False))
         tables.put_item(TableName="Keys", Item=encode_item(item))
     store_key(store, key(NOW + timedelta(days=1)))
     assert live(store, tables) == (1, 1)

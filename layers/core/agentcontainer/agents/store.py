@@ -8,23 +8,19 @@ have no gaps and no version is ever lost or made twice.
 from collections.abc import Callable
 from dataclasses import replace
 
-from agentcontainer.agents.agent import Agent, Configuration, Version
-from agentcontainer.clock import from_millis, to_millis
-from agentcontainer.dynamodb.item import Item
-from agentcontainer.dynamodb.table import (
-    ABSENT,
-    ATTEMPTS,
-    ConditionFailed,
-    Put,
-    Table,
-    Write,
-    account_pk,
+from agentcontainer.agents.agent import Agent, Version
+from agentcontainer.agents.items import (
+    AGENT,
+    from_item,
+    to_item,
+    version_from_item,
+    version_item,
+    version_prefix,
 )
+from agentcontainer.dynamodb.item import account_pk
+from agentcontainer.dynamodb.table import ABSENT, ATTEMPTS, ConditionFailed, Put, Table, Write
 from agentcontainer.errors import NotFound, ServiceUnavailable
 from agentcontainer.idempotency import Once, Outcome, recall, record
-
-_AGENT = "agent#"
-_VERSION = "version#"
 
 
 class AgentStore:
@@ -37,9 +33,9 @@ class AgentStore:
         """Stores a new agent with its first version, or finds what the same request made."""
         made_id = recall(self._table, once)
         if made_id is None:
-            new = Put(_to_item(agent), where={"pk": ABSENT})
+            new = Put(to_item(agent), where={"pk": ABSENT})
             try:
-                self._table.transact(new, Put(_version_item(agent)), *record(once, agent.id))
+                self._table.transact(new, Put(version_item(agent)), *record(once, agent.id))
             except ConditionFailed as failed:
                 # Nobody else has its id: if it is there we made it, and an answer was lost.
                 made_id = agent.id if new in failed.writes else recall(self._table, once)
@@ -51,10 +47,10 @@ class AgentStore:
 
     def get(self, account_id: str, agent_id: str) -> Agent:
         """The agent as it is now; NotFound for another account's, as for one that never was."""
-        item = self._table.get(account_pk(account_id), _AGENT + agent_id)
+        item = self._table.get(account_pk(account_id), AGENT + agent_id)
         if item is None:
             raise NotFound("There is no such agent.")
-        return _from_item(item)
+        return from_item(item)
 
     def page(
         self, account_id: str, *, after: str | None, limit: int, wanted: Callable[[Agent], bool]
@@ -62,10 +58,10 @@ class AgentStore:
         """The next agents that are `wanted`, newest first, and the id to go on behind."""
         return self._table.newest(
             account_pk(account_id),
-            _AGENT,
+            AGENT,
             after=after,
             limit=limit,
-            read=_from_item,
+            read=from_item,
             wanted=wanted,
         )
 
@@ -81,9 +77,9 @@ class AgentStore:
             if decided == old:
                 return old
             new = replace(decided, revision=old.revision + 1)
-            writes: list[Write] = [Put(_to_item(new), where={"revision": old.revision})]
+            writes: list[Write] = [Put(to_item(new), where={"revision": old.revision})]
             if new.version != old.version:
-                writes.append(Put(_version_item(new), where={"pk": ABSENT}))
+                writes.append(Put(version_item(new), where={"pk": ABSENT}))
             try:
                 self._table.transact(*writes)
             except ConditionFailed:
@@ -93,10 +89,10 @@ class AgentStore:
 
     def version(self, account_id: str, agent_id: str, version_id: str) -> Version:
         """One version of an agent; NotFound for another agent's or account's."""
-        item = self._table.get(account_pk(account_id), _versions(agent_id) + version_id)
+        item = self._table.get(account_pk(account_id), version_prefix(agent_id) + version_id)
         if item is None:
             raise NotFound("There is no such version of this agent.")
-        return _version_from_item(item)
+        return version_from_item(item)
 
     def versions(
         self, account_id: str, agent_id: str, *, after: str | None, limit: int
@@ -104,66 +100,9 @@ class AgentStore:
         """The next versions of an agent, newest first, and the id to go on behind."""
         return self._table.newest(
             account_pk(account_id),
-            _versions(self.get(account_id, agent_id).id),
+            version_prefix(self.get(account_id, agent_id).id),
             after=after,
             limit=limit,
-            read=_version_from_item,
+            read=version_from_item,
             wanted=lambda _: True,
         )
-
-
-def _versions(agent_id: str) -> str:
-    return f"{_VERSION}{agent_id}#"
-
-
-def _to_item(agent: Agent) -> Item:
-    return {
-        "pk": account_pk(agent.account_id),
-        "sk": _AGENT + agent.id,
-        "id": agent.id,
-        "accountId": agent.account_id,
-        "name": agent.name,
-        "description": agent.description,
-        "createdAt": to_millis(agent.created_at),
-        "updatedAt": to_millis(agent.updated_at),
-        "archivedAt": to_millis(agent.archived_at) if agent.archived_at else None,
-        "revision": agent.revision,
-        "version": _version_members(agent.version),
-    }
-
-
-def _version_item(agent: Agent) -> Item:
-    key = {"pk": account_pk(agent.account_id), "sk": _versions(agent.id) + agent.version.id}
-    return key | _version_members(agent.version)
-
-
-def _version_members(version: Version) -> Item:
-    return {
-        "id": version.id,
-        "number": version.number,
-        "createdAt": to_millis(version.created_at),
-        "configuration": version.configuration._asdict(),
-    }
-
-
-def _from_item(item: Item) -> Agent:
-    return Agent(
-        id=item["id"],
-        account_id=item["accountId"],
-        name=item["name"],
-        description=item["description"],
-        version=_version_from_item(item["version"]),
-        created_at=from_millis(item["createdAt"]),
-        updated_at=from_millis(item["updatedAt"]),
-        archived_at=from_millis(item["archivedAt"]) if item["archivedAt"] else None,
-        revision=item["revision"],
-    )
-
-
-def _version_from_item(item: Item) -> Version:
-    return Version(
-        id=item["id"],
-        number=item["number"],
-        created_at=from_millis(item["createdAt"]),
-        configuration=Configuration(**item["configuration"]),
-    )

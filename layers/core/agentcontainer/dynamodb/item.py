@@ -12,6 +12,11 @@ type Item = dict[str, Any]
 type TypedItem = dict[str, Any]
 
 
+def account_pk(account_id: str) -> str:
+    """Partition of what belongs to an account, in any table."""
+    return f"account#{account_id}"
+
+
 def encode(value: object) -> dict[str, Any]:
     """One plain value as an AttributeValue; TypeError for a type that no item of ours holds."""
     match value:

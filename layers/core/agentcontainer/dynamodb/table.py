@@ -105,11 +105,6 @@ ATTEMPTS: Final = 20
 so this many in a row are no ordinary traffic."""
 
 
-def account_pk(account_id: str) -> str:
-    """Partition of what belongs to an account, in any table."""
-    return f"account#{account_id}"
-
-
 class ConditionFailed(Exception):
     """A transaction changed nothing; `writes` are those whose condition did not hold."""
 

@@ -10,15 +10,8 @@ from datetime import datetime
 from agentcontainer.audit.event import Actor, AuditEvent, Change
 from agentcontainer.audit.store import AuditLog
 from agentcontainer.clock import from_millis, to_millis
-from agentcontainer.dynamodb.item import Item
-from agentcontainer.dynamodb.table import (
-    ABSENT,
-    ATTEMPTS,
-    ConditionFailed,
-    Table,
-    Update,
-    account_pk,
-)
+from agentcontainer.dynamodb.item import Item, account_pk
+from agentcontainer.dynamodb.table import ABSENT, ATTEMPTS, ConditionFailed, Table, Update
 from agentcontainer.errors import ServiceUnavailable
 from agentcontainer.ids import new_id
 from agentcontainer.keys.key import ApiKey

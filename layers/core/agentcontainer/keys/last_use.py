@@ -4,16 +4,12 @@ They are the usage recorder's alone, and outside the item's revision: a change o
 waits for a use nor undoes one. Each only ever goes forward, in whatever order uses are told of.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
-from agentcontainer.clock import from_millis, to_millis
-from agentcontainer.dynamodb.table import PRESENT, Below, Table, Update, account_pk
-
-KEY = "key#"
-_LAST_USED = "lastUsedAt"
-_USED = "usedAt_"
+from agentcontainer.clock import to_millis
+from agentcontainer.dynamodb.item import account_pk
+from agentcontainer.dynamodb.table import PRESENT, Below, Table, Update
+from agentcontainer.keys.items import KEY, LAST_USED, of_secret
 
 
 class LastUses:
@@ -41,24 +37,5 @@ class LastUses:
 
         # The key's is never behind that of a secret, so where both cannot go forward, the secret's
         # may still: another secret was used later.
-        if not note(_LAST_USED, of_secret(secret)):
+        if not note(LAST_USED, of_secret(secret)):
             note(of_secret(secret))
-
-
-def of_secret(secret: str) -> str:
-    """The attribute for the last use of the secret with this fingerprint."""
-    return _USED + secret
-
-
-def last_used_at(item: Mapping[str, Any]) -> datetime | None:
-    """When the key was last used."""
-    return from_millis(item[_LAST_USED]) if _LAST_USED in item else None
-
-
-def last_uses(item: Mapping[str, Any]) -> dict[str, datetime]:
-    """When its secrets were last used, by fingerprint."""
-    return {
-        name.removeprefix(_USED): from_millis(value)
-        for name, value in item.items()
-        if name.startswith(_USED)
-    }

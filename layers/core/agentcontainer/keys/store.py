@@ -21,8 +21,7 @@ from typing import NamedTuple
 
 from agentcontainer.audit.event import Actor, AuditEvent
 from agentcontainer.audit.store import AuditLog
-from agentcontainer.clock import from_millis, to_millis
-from agentcontainer.dynamodb.item import Item
+from agentcontainer.dynamodb.item import account_pk
 from agentcontainer.dynamodb.table import (
     ABSENT,
     ATTEMPTS,
@@ -33,7 +32,6 @@ from agentcontainer.dynamodb.table import (
     Table,
     Update,
     Write,
-    account_pk,
 )
 from agentcontainer.errors import (
     AccountClosed,
@@ -46,10 +44,9 @@ from agentcontainer.idempotency import Once, Outcome, recall, record
 from agentcontainer.ids import new_id
 from agentcontainer.keys import verification
 from agentcontainer.keys.diff import action, changes
-from agentcontainer.keys.key import ApiKey, Secret
-from agentcontainer.keys.last_use import KEY, last_used_at, last_uses, of_secret
+from agentcontainer.keys.items import KEY, from_item, of_secret, to_item, to_state
+from agentcontainer.keys.key import ApiKey
 from agentcontainer.keys.token import fingerprint
-from agentcontainer.keys.verification import RateLimit
 
 # A transaction writes at most 100 items, and one of them is the counter.
 _MOST_TAKEN_OFF = 99
@@ -93,7 +90,7 @@ class KeyStore:
         if made_id := recall(self._table, once):
             return Outcome(self.get(account_id, made_id), replayed=True)
         key = make()
-        new, count = Put(_to_item(key), where={"pk": ABSENT}), self._count(account_id, 1)
+        new, count = Put(to_item(key), where={"pk": ABSENT}), self._count(account_id, 1)
         writes = (
             new,
             count,
@@ -146,7 +143,7 @@ class KeyStore:
                 KEY,
                 after=after,
                 limit=limit,
-                read=_from_item,
+                read=from_item,
                 wanted=wanted,
             )
         )
@@ -232,7 +229,7 @@ class KeyStore:
             changes=changes(old, new, now),
             created_at=now,
         )
-        return self._audit.put(event, _to_state(old, new))
+        return self._audit.put(event, to_state(old, new))
 
     def _transact_in_a_free_slot(
         self, count: Update, writes: Sequence[Write], account_id: str, now: datetime
@@ -284,7 +281,7 @@ def get_key(table: Table, account_id: str, key_id: str) -> ApiKey:
     item = table.get(account_pk(account_id), KEY + key_id)
     if item is None:
         raise NotFound("There is no such API key.")
-    return _from_item(item)
+    return from_item(item)
 
 
 def _put_lookups(lookups: dict[str, verification.Lookup]) -> list[Write]:
@@ -292,11 +289,11 @@ def _put_lookups(lookups: dict[str, verification.Lookup]) -> list[Write]:
 
 
 def _update(old: ApiKey, new: ApiKey) -> Update:
-    before = _to_item(old)
+    before = to_item(old)
     return Update(
         pk=before["pk"],
         sk=before["sk"],
-        set={name: value for name, value in _to_item(new).items() if before[name] != value},
+        set={name: value for name, value in to_item(new).items() if before[name] != value},
         # Of secrets that are no longer the key's.
         remove=[of_secret(gone) for gone in old.last_uses.keys() - _fingerprints(new)],
         where={"revision": old.revision},
@@ -305,84 +302,3 @@ def _update(old: ApiKey, new: ApiKey) -> Update:
 
 def _fingerprints(key: ApiKey) -> set[str]:
     return {fingerprint(secret.digest) for secret in key.secrets}
-
-
-def _to_item(key: ApiKey) -> Item:
-    """Everything that is shown, but the last use: that is the usage recorder's alone to write."""
-    return {
-        "pk": account_pk(key.account_id),
-        "sk": KEY + key.id,
-        "id": key.id,
-        "accountId": key.account_id,
-        "name": key.name,
-        "scopes": list(key.scopes),
-        "secrets": [_secret_item(secret) for secret in key.secrets],
-        "createdAt": to_millis(key.created_at),
-        "createdBy": key.created_by,
-        "allowedIps": list(key.allowed_ips),
-        "rateLimit": list(key.rate_limit) if key.rate_limit else None,
-        "expiresAt": _millis(key.expires_at),
-        "disabled": key.disabled,
-        "revokedAt": _millis(key.revoked_at),
-        "revokedReason": key.revoked_reason,
-        "revokedNote": key.revoked_note,
-        "counted": key.counted,
-        "revision": key.revision,
-    }
-
-
-def _to_state(old: ApiKey | None, new: ApiKey) -> Item:
-    """The key as a change left it, and the secrets that it ended, which nothing else names now."""
-    kept = {secret.digest for secret in new.secrets}
-    ended = [secret for secret in (old.secrets if old else ()) if secret.digest not in kept]
-    state = {name: value for name, value in _to_item(new).items() if name not in {"pk", "sk"}}
-    return state | {"ended": [_secret_item(secret) for secret in ended]}
-
-
-def from_state(state: Item) -> tuple[ApiKey, tuple[Secret, ...]]:
-    """The key as a change left it, and the secrets that it ended: from its event or line."""
-    return _from_item(state), tuple(map(_secret, state["ended"]))
-
-
-def _from_item(item: Item) -> ApiKey:
-    limit = item["rateLimit"]
-    return ApiKey(
-        id=item["id"],
-        account_id=item["accountId"],
-        name=item["name"],
-        scopes=tuple(item["scopes"]),
-        secrets=tuple(map(_secret, item["secrets"])),
-        created_at=from_millis(item["createdAt"]),
-        created_by=item["createdBy"],
-        allowed_ips=tuple(item["allowedIps"]),
-        rate_limit=RateLimit(*limit) if limit else None,
-        expires_at=_moment(item["expiresAt"]),
-        disabled=item["disabled"],
-        revoked_at=_moment(item["revokedAt"]),
-        revoked_reason=item["revokedReason"],
-        revoked_note=item["revokedNote"],
-        last_used_at=last_used_at(item),
-        last_uses=last_uses(item),
-        counted=item["counted"],
-        revision=item["revision"],
-    )
-
-
-def _secret_item(secret: Secret) -> Item:
-    return {
-        "digest": secret.digest,
-        "hint": secret.hint,
-        "expiresAt": _millis(secret.expires_at),
-    }
-
-
-def _secret(item: Item) -> Secret:
-    return Secret(item["digest"], item["hint"], _moment(item["expiresAt"]))
-
-
-def _millis(moment: datetime | None) -> int | None:
-    return None if moment is None else to_millis(moment)
-
-
-def _moment(millis: int | None) -> datetime | None:
-    return None if millis is None else from_millis(millis)
