@@ -13,7 +13,7 @@ from agentcontainer import settings
 from agentcontainer.clock import utc_now
 from agentcontainer.dynamodb.table import Table
 from agentcontainer.keys.store import get_key
-from agentcontainer.usage import counts
+from agentcontainer.usage import outcomes
 from agentcontainer.usage.store import MOST_DAYS, UsageStore
 from agentcontainer.web.api import SessionApi
 from agentcontainer.web.models import Answer, parse_decimal
@@ -42,10 +42,13 @@ class Refusals(Answer):
     disabled: int
 
     @classmethod
-    def of(cls, day: counts.Day) -> "Refusals":
+    def of(cls, day: outcomes.Day) -> "Refusals":
         """A day's refusals."""
         return cls.model_validate(
-            {verdict.lower(): day.counts.get(name, 0) for verdict, name in counts.REFUSALS.items()}
+            {
+                verdict.lower(): day.counts.get(name, 0)
+                for verdict, name in outcomes.REFUSALS.items()
+            }
         )
 
 
@@ -67,9 +70,9 @@ class UsageDay(Answer):
     """Why they were refused."""
 
     @classmethod
-    def of(cls, day: counts.Day) -> "UsageDay":
+    def of(cls, day: outcomes.Day) -> "UsageDay":
         """The object for a day."""
-        numbers = {name: day.counts.get(name, 0) for name in counts.OUTCOMES}
+        numbers = {name: day.counts.get(name, 0) for name in outcomes.OUTCOMES}
         return cls.model_validate({"date": day.date, **numbers, "refusals": Refusals.of(day)})
 
 

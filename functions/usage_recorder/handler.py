@@ -21,8 +21,8 @@ from agentcontainer import metrics, settings
 from agentcontainer.clock import utc_now
 from agentcontainer.dynamodb.table import Table
 from agentcontainer.keys.last_use import LastUses
+from agentcontainer.usage.access_log import read
 from agentcontainer.usage.batch import Line, last_uses, parts
-from agentcontainer.usage.line import read
 from agentcontainer.usage.store import UsageStore
 
 table = Table(settings.keys_table())

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agentcontainer.usage.access_log import Use
 from agentcontainer.usage.batch import MOST_COUNTERS, Line, Owner, Secret, last_uses, parts
-from agentcontainer.usage.line import Use
 
 START = datetime(2026, 3, 25, 23, 59, tzinfo=UTC)
 

@@ -5,8 +5,8 @@ import pytest
 
 from agentcontainer.dynamodb.item import decode_item
 from agentcontainer.dynamodb.table import Table
+from agentcontainer.usage.access_log import read
 from agentcontainer.usage.batch import Line, Part, parts
-from agentcontainer.usage.line import read
 from agentcontainer.usage.store import UsageStore
 from tests.usage import ACCOUNT_ID, KEY_ID, line
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
-from agentcontainer.usage.line import Use
+from agentcontainer.usage.access_log import Use
 
 MOST_COUNTERS = 99
 """DynamoDB writes at most 100 items at once, and one of them is the part's mark."""

@@ -10,7 +10,7 @@ from typing import Final
 from agentcontainer.clock import to_seconds
 from agentcontainer.dynamodb.table import ABSENT, ConditionFailed, Put, Table, Update
 from agentcontainer.usage.batch import Part
-from agentcontainer.usage.counts import Day
+from agentcontainer.usage.outcomes import Day
 
 MOST_DAYS: Final = 400
 """How far back usage can be seen."""

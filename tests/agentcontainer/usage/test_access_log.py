@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from agentcontainer.clock import to_millis
 from agentcontainer.keys.verification import Verdict
-from agentcontainer.usage.line import read
+from agentcontainer.usage.access_log import read
 from tests.usage import ACCOUNT_ID, AT, FINGERPRINT, KEY_ID, line, rendered
 
 

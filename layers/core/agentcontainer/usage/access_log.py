@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from agentcontainer.clock import from_millis
 from agentcontainer.keys.verification import Verdict
-from agentcontainer.usage.counts import REFUSALS, REFUSED, outcome
+from agentcontainer.usage.outcomes import REFUSALS, REFUSED, outcome
 
 VERSION: Final = "1"
 """Of the line's form. The readers of a new one are deployed before anything writes it."""
