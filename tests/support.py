@@ -12,12 +12,12 @@ import boto3
 
 from agentcontainer.audit.event import Actor
 from agentcontainer.audit.store import AuditLog
+from agentcontainer.auth.principal import SessionPrincipal, session_context
 from agentcontainer.dynamodb.table import Table
 from agentcontainer.idempotency import Once
 from agentcontainer.keys import token
 from agentcontainer.keys.key import ApiKey
 from agentcontainer.keys.store import KeyStore
-from agentcontainer.principal import SessionPrincipal, session_context
 
 ROOT = Path(__file__).parent.parent
 TEMPLATE = ROOT / "template.yaml"

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from agentcontainer.session import SessionVerifier
+from agentcontainer.auth.clerk import SessionVerifier
 from local.dashboard import MISSING
 from local.page_files import VENDORED
 from local.refusal import Refusal

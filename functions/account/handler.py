@@ -17,12 +17,12 @@ from aws_lambda_powertools.event_handler import Response
 
 from agentcontainer import settings
 from agentcontainer.audit.store import AuditLog
+from agentcontainer.auth.rate_limit import RateCounter
 from agentcontainer.clock import utc_now
 from agentcontainer.dynamodb.table import Table
 from agentcontainer.errors import InternalError, NotFound
 from agentcontainer.keys.store import KeyStore
 from agentcontainer.keys.wire import OwnKey
-from agentcontainer.rate_limit import RateCounter
 from agentcontainer.web.api import KeyApi
 from agentcontainer.web.models import Answer
 

@@ -15,12 +15,12 @@ from pydantic.json_schema import SkipJsonSchema
 from agentcontainer import settings
 from agentcontainer.agents.agent import Agent, Configuration, Version
 from agentcontainer.agents.store import AgentStore
+from agentcontainer.auth.rate_limit import RateCounter
 from agentcontainer.clock import utc_now
 from agentcontainer.cursor import Listing
 from agentcontainer.dynamodb.table import Table
 from agentcontainer.errors import Conflict, PreconditionFailed
 from agentcontainer.ids import new_id
-from agentcontainer.rate_limit import RateCounter
 from agentcontainer.web.api import KeyApi
 from agentcontainer.web.models import (
     LINE,

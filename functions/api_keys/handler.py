@@ -16,6 +16,7 @@ from pydantic.json_schema import SkipJsonSchema
 from agentcontainer import settings
 from agentcontainer.audit.event import AuditEvent
 from agentcontainer.audit.store import AuditLog
+from agentcontainer.auth.scopes import ALL_SCOPES, Scope
 from agentcontainer.clock import utc_now
 from agentcontainer.cursor import Listing
 from agentcontainer.dynamodb.table import Table
@@ -28,7 +29,6 @@ from agentcontainer.keys.networks import canonical
 from agentcontainer.keys.store import KeyStore
 from agentcontainer.keys.verification import RateLimit
 from agentcontainer.keys.wire import Key
-from agentcontainer.scopes import ALL_SCOPES, Scope
 from agentcontainer.web.api import SessionApi
 from agentcontainer.web.models import (
     LINE,

@@ -13,11 +13,11 @@ import time
 from typing import Any
 
 from agentcontainer import metrics, settings
+from agentcontainer.auth.iam_policy import policy
+from agentcontainer.auth.principal import key_context, refusal_context
 from agentcontainer.dynamodb.lean.client import GetItem, GetItemFailed
 from agentcontainer.keys import token, verification
 from agentcontainer.keys.verification import Lookup, Verdict
-from agentcontainer.policy import policy
-from agentcontainer.principal import key_context, refusal_context
 
 table = GetItem(settings.keys_table())
 try:

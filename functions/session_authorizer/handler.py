@@ -5,9 +5,9 @@ import time
 from typing import Any
 
 from agentcontainer import settings
-from agentcontainer.policy import policy
-from agentcontainer.principal import SessionPrincipal, session_context
-from agentcontainer.session import Session, SessionRejected, SessionVerifier
+from agentcontainer.auth.clerk import Session, SessionRejected, SessionVerifier
+from agentcontainer.auth.iam_policy import policy
+from agentcontainer.auth.principal import SessionPrincipal, session_context
 
 verifier = SessionVerifier(
     json.loads(settings.clerk_jwks()), settings.clerk_issuer(), settings.clerk_authorized_parties()

@@ -15,6 +15,7 @@ AUTHORIZER_MAY_LOAD = {"agentcontainer"}
 # Of our own; each is read, and none of them is big.
 AUTHORIZER_MODULES = {
     "agentcontainer",
+    "agentcontainer.auth",
     "agentcontainer.dynamodb",
     "agentcontainer.dynamodb.lean",
     "agentcontainer.dynamodb.lean.connection",
@@ -28,8 +29,8 @@ AUTHORIZER_MODULES = {
     "agentcontainer.keys",
     "agentcontainer.keys.verification",
     "agentcontainer.keys.token",
-    "agentcontainer.policy",
-    "agentcontainer.principal",
+    "agentcontainer.auth.iam_policy",
+    "agentcontainer.auth.principal",
     "agentcontainer.settings",
 }
 

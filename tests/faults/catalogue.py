@@ -41,12 +41,12 @@ VERIFICATION = (
         "a handler does not look at the kind of its caller",
         (
             Edit(
-                f"{CORE}/principal.py",
+                f"{CORE}/auth/principal.py",
                 '    if context.get("kind") != KEY:\n',
                 '    if "keyId" not in context:\n',
             ),
         ),
-        ("tests/agentcontainer/test_principal.py",),
+        ("tests/agentcontainer/auth/test_principal.py",),
     ),
 )
 

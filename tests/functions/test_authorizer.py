@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from agentcontainer.auth.principal import KeyPrincipal, key_principal
 from agentcontainer.dynamodb.lean.client import GetItem, GetItemFailed
 from agentcontainer.ids import new_id
 from agentcontainer.keys import token
 from agentcontainer.keys.key import ApiKey, Secret
-from agentcontainer.principal import KeyPrincipal, key_principal
 from tests.product.running import eventually
 from tests.stub import error, stub
 from tests.support import CONTEXT, effect, event, key_store, store_key

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from agentcontainer.principal import SessionPrincipal, session_principal
+from agentcontainer.auth.principal import SessionPrincipal, session_principal
 from agentcontainer.settings import MissingSetting
 from functions.session_authorizer import handler as module
 from tests.support import CONTEXT, VECTORS, effect, event

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from agentcontainer.session import Session, SessionRejected, SessionVerifier
+from agentcontainer.auth.clerk import Session, SessionRejected, SessionVerifier
 from local.clerk import Clerk
 
 ORIGIN = "http://localhost:3000"

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pytest
 from werkzeug.test import Client
 
-from agentcontainer.session import Session, SessionVerifier
+from agentcontainer.auth.clerk import Session, SessionVerifier
 from local.clerk import Clerk
 from local.frontend_api import FrontendApi
 from local.people import ACME, ADMIN, MEMBER, PASSWORD

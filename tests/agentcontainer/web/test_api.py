@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from aws_lambda_powertools.event_handler import Response
 
+from agentcontainer.auth.rate_limit import RateCounter
 from agentcontainer.dynamodb.table import Table
 from agentcontainer.errors import ServiceUnavailable
 from agentcontainer.keys import token
-from agentcontainer.rate_limit import RateCounter
 from agentcontainer.web.api import KeyApi, logger
 from agentcontainer.web.models import Answer, InputModel
 from tests.support import CONTEXT, body, event, header

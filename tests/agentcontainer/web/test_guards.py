@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from aws_lambda_powertools.event_handler import Response
 
+from agentcontainer.auth.rate_limit import RateCounter
 from agentcontainer.clock import utc_now
 from agentcontainer.dynamodb.table import Table
 from agentcontainer.keys.verification import RateLimit
-from agentcontainer.rate_limit import RateCounter
 from agentcontainer.web.api import KeyApi
 from agentcontainer.web.models import Answer
 from tests.support import CONTEXT, asking, body, event, header

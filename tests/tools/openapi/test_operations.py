@@ -4,9 +4,9 @@ import pytest
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 from aws_lambda_powertools.event_handler.openapi.params import Header
 
+from agentcontainer.auth.rate_limit import RateCounter
 from agentcontainer.dynamodb.table import Table
 from agentcontainer.errors import Conflict
-from agentcontainer.rate_limit import RateCounter
 from agentcontainer.web.api import Api, KeyApi, SessionApi
 from agentcontainer.web.models import Answer, Cursor, IdempotencyKey, InputModel, Timestamp
 from tools.openapi import schemas

@@ -24,6 +24,14 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from pydantic.alias_generators import to_camel
 
 from agentcontainer.audit.event import Actor
+from agentcontainer.auth.principal import (
+    KeyPrincipal,
+    SessionPrincipal,
+    key_principal,
+    session_principal,
+)
+from agentcontainer.auth.rate_limit import RateCounter, Window
+from agentcontainer.auth.scopes import Scope
 from agentcontainer.clock import utc_now
 from agentcontainer.errors import (
     INVALID_KEY,
@@ -40,14 +48,6 @@ from agentcontainer.errors import (
 from agentcontainer.idempotency import Once, Outcome, once
 from agentcontainer.keys.networks import allows
 from agentcontainer.keys.token import redact
-from agentcontainer.principal import (
-    KeyPrincipal,
-    SessionPrincipal,
-    key_principal,
-    session_principal,
-)
-from agentcontainer.rate_limit import RateCounter, Window
-from agentcontainer.scopes import Scope
 from agentcontainer.web.requests import (
     check_body,
     check_headers,

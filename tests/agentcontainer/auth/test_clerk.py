@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jwt.algorithms import RSAAlgorithm
 
-from agentcontainer.session import Session, SessionRejected, SessionVerifier
+from agentcontainer.auth.clerk import Session, SessionRejected, SessionVerifier
 from tests.support import VECTORS
 
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)

@@ -1,8 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentcontainer.keys.verification import Lookup, RateLimit, Verdict
-from agentcontainer.principal import (
+from agentcontainer.auth.principal import (
     KeyPrincipal,
     SessionPrincipal,
     key_context,
@@ -11,6 +10,7 @@ from agentcontainer.principal import (
     session_context,
     session_principal,
 )
+from agentcontainer.keys.verification import Lookup, RateLimit, Verdict
 
 scopes = st.lists(st.sampled_from(["agents:read", "agents:write"]), unique=True)
 limits = st.none() | st.builds(RateLimit, st.integers(1, 10**6), st.integers(1, 86_400))

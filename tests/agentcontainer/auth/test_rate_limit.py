@@ -3,10 +3,10 @@ from typing import Any
 
 import pytest
 
+from agentcontainer.auth.rate_limit import RateCounter, Window
 from agentcontainer.dynamodb.table import Table
 from agentcontainer.errors import ServiceUnavailable
 from agentcontainer.keys.verification import RateLimit
-from agentcontainer.rate_limit import RateCounter, Window
 
 NOW = datetime(2026, 3, 25, 9, 30, 10, tzinfo=UTC)
 LIMIT = RateLimit(3, 60)
