@@ -65,7 +65,7 @@ CHANGES = (
     Fault(
         "a closed account takes new keys",
         (Edit(f"{CORE}/keys/store.py", '_OPEN = {"closedAt": ABSENT}', "_OPEN: dict = {}"),),
-        ("tests/agentcontainer/keys/test_closing.py",),
+        ("tests/agentcontainer/accounts/test_store.py",),
     ),
     Fault(
         "a grace lasts beyond the key's expiry",

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
+from agentcontainer.accounts.store import Accounts
 from agentcontainer.audit.store import AuditLog
 from agentcontainer.clock import to_rfc3339, utc_now
 from agentcontainer.dynamodb.table import Table
 from agentcontainer.keys import token
-from agentcontainer.keys.closing import Accounts
 from agentcontainer.keys.last_use import LastUses
 from functions.api_keys.handler import handler
 from tests.support import CONTEXT, SOMEBODY, asking, body, header, key_store, session_event

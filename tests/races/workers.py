@@ -11,12 +11,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
+from agentcontainer.accounts.store import Accounts
 from agentcontainer.audit.event import Actor
 from agentcontainer.audit.store import AuditLog
 from agentcontainer.clock import utc_now
 from agentcontainer.dynamodb.table import Table
 from agentcontainer.errors import ServiceUnavailable
-from agentcontainer.keys.closing import Accounts
 from agentcontainer.keys.store import KeyStore
 from local.child import PRELOADED
 from tests.support import CONTEXT, asking, body, effect, event, session_event

@@ -13,10 +13,10 @@ from typing import Any
 
 import boto3
 
+from agentcontainer.accounts.store import Accounts
 from agentcontainer.audit.event import Actor
 from agentcontainer.audit.store import AuditLog
 from agentcontainer.dynamodb.table import Table
-from agentcontainer.keys.closing import Accounts
 from agentcontainer.keys.store import KeyStore
 
 RETENTION_DAYS = 400

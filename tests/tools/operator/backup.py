@@ -11,10 +11,10 @@ from typing import Any
 import boto3
 import pytest
 
+from agentcontainer.accounts.store import Accounts
 from agentcontainer.audit.store import AuditLog
 from agentcontainer.dynamodb.item import encode_item
 from agentcontainer.dynamodb.table import Table
-from agentcontainer.keys.closing import Accounts
 from agentcontainer.keys.store import KeyStore
 from functions.key_change_recorder.handler import handler as recorder
 from tests.support import CONTEXT

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from agentcontainer.accounts.store import Accounts
 from agentcontainer.audit.store import AuditLog
 from agentcontainer.dynamodb.item import decode_item
 from agentcontainer.dynamodb.table import ConditionFailed, Table, Update
@@ -13,7 +14,6 @@ from agentcontainer.errors import AccountClosed, Conflict, KeyLimitReached, Serv
 from agentcontainer.idempotency import once
 from agentcontainer.ids import new_id
 from agentcontainer.keys import verification
-from agentcontainer.keys.closing import Accounts
 from agentcontainer.keys.key import ApiKey, Secret
 from agentcontainer.keys.store import KeyStore
 from agentcontainer.keys.verification import Verdict
