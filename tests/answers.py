@@ -57,7 +57,7 @@ class Recorder:
 
     def watch_handlers(self) -> None:
         """Sees the answers of the product's resolvers in this process."""
-        web = importlib.import_module("agentcontainer.web.api")
+        web = importlib.import_module("agentcontainer.web.resolver")
         own = [importlib.import_module(f"functions.{name}.handler").api for name in _FUNCTIONS]
         resolve = web.Api.resolve
 

@@ -22,9 +22,9 @@ from agentcontainer.clock import utc_now
 from agentcontainer.dynamodb.table import Table
 from agentcontainer.errors import InternalError, NotFound
 from agentcontainer.keys.store import KeyStore
-from agentcontainer.keys.wire import OwnKey
-from agentcontainer.web.api import KeyApi
 from agentcontainer.web.models import Answer
+from agentcontainer.web.resolver import KeyApi
+from agentcontainer.web.schemas import OwnKey
 
 table = Table(settings.keys_table())
 store = KeyStore(table, AuditLog(table, settings.audit_retention()), settings.key_limit())

@@ -17,11 +17,10 @@ from agentcontainer.agents.agent import Agent, Configuration, Version
 from agentcontainer.agents.store import AgentStore
 from agentcontainer.auth.rate_limit import RateCounter
 from agentcontainer.clock import utc_now
-from agentcontainer.cursor import Listing
 from agentcontainer.dynamodb.table import Table
 from agentcontainer.errors import Conflict, PreconditionFailed
 from agentcontainer.ids import new_id
-from agentcontainer.web.api import KeyApi
+from agentcontainer.web.cursor import Listing
 from agentcontainer.web.models import (
     LINE,
     TEXT,
@@ -36,6 +35,7 @@ from agentcontainer.web.models import (
     Timestamp,
     unset,
 )
+from agentcontainer.web.resolver import KeyApi
 
 keys = Table(settings.keys_table())
 api = KeyApi(tag="Agents", counter=RateCounter(keys))

@@ -18,7 +18,6 @@ from agentcontainer.audit.event import AuditEvent
 from agentcontainer.audit.store import AuditLog
 from agentcontainer.auth.scopes import ALL_SCOPES, Scope
 from agentcontainer.clock import utc_now
-from agentcontainer.cursor import Listing
 from agentcontainer.dynamodb.table import Table
 from agentcontainer.errors import AccountClosed, Conflict, KeyLimitReached, RotationInProgress
 from agentcontainer.idempotency import Outcome
@@ -28,8 +27,7 @@ from agentcontainer.keys.key import ApiKey, Replaced, Secret, Status, check_expi
 from agentcontainer.keys.networks import canonical
 from agentcontainer.keys.store import KeyStore
 from agentcontainer.keys.verification import RateLimit
-from agentcontainer.keys.wire import Key
-from agentcontainer.web.api import SessionApi
+from agentcontainer.web.cursor import Listing
 from agentcontainer.web.models import (
     LINE,
     Answer,
@@ -43,6 +41,8 @@ from agentcontainer.web.models import (
     Timestamp,
     unset,
 )
+from agentcontainer.web.resolver import SessionApi
+from agentcontainer.web.schemas import Key
 
 api = SessionApi(tag="API keys", origin=settings.dashboard_origin())
 api.speak_for_all(Path(__file__).with_name("routes.json"))

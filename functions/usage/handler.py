@@ -15,8 +15,8 @@ from agentcontainer.dynamodb.table import Table
 from agentcontainer.keys.store import get_key
 from agentcontainer.usage import outcomes
 from agentcontainer.usage.store import MOST_DAYS, UsageStore
-from agentcontainer.web.api import SessionApi
 from agentcontainer.web.models import Answer, parse_decimal
+from agentcontainer.web.resolver import SessionApi
 
 api = SessionApi(tag="Usage", origin=settings.dashboard_origin())
 table = Table(settings.keys_table())

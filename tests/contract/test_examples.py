@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from agentcontainer.keys import token
-from agentcontainer.web.api import KeyApi, SessionApi
+from agentcontainer.web.resolver import KeyApi, SessionApi
 from functions.openapi import handler as openapi
 from tests.support import CONTEXT, ROOT, asking, body, event, session_event
 from tools.openapi.functions import functions

@@ -157,7 +157,7 @@ def test_edits_take_effect_on_the_next_request(tmp_path: Path, source: Path) -> 
         assert served.headers["cache-control"] == "public, max-age=1"
 
         edit(
-            source / "layers/core/agentcontainer/web/api.py",
+            source / "layers/core/agentcontainer/web/resolver.py",
             "There is no such route",
             "Nothing here",
         )

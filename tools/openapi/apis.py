@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from agentcontainer.web.api import Api, KeyApi, SessionApi
+from agentcontainer.web.resolver import Api, KeyApi, SessionApi
 
 ROOT = Path(__file__).parents[2]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 
-from agentcontainer.web.api import KeyApi
+from agentcontainer.web.resolver import KeyApi
 from tools.openapi import own, schemas
 from tools.openapi.apis import Described
 from tools.openapi.failures import Failures

@@ -7,7 +7,7 @@ from typing import Any
 
 from agentcontainer import errors
 from agentcontainer.errors import ApiError, Detail
-from agentcontainer.web.api import Api, KeyApi
+from agentcontainer.web.resolver import Api, KeyApi
 from tools.openapi.headers import references
 
 type ErrorType = type[ApiError]

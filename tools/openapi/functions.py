@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from agentcontainer.web.api import Api
+from agentcontainer.web.resolver import Api
 
 ROOT = Path(__file__).parents[2]
 
@@ -25,7 +25,7 @@ def functions(kind: type[Api[Any]]) -> Iterator[Function]:
     """Those whose resolver is of a kind, by name."""
     for handler in sorted(ROOT.glob("functions/*/handler.py")):
         # Others are not imported: an authorizer connects to its table when it starts.
-        if "agentcontainer.web.api" in handler.read_text(encoding="utf-8"):
+        if "agentcontainer.web.resolver" in handler.read_text(encoding="utf-8"):
             module = importlib.import_module(f"functions.{handler.parent.name}.handler")
             if isinstance(module.api, kind):
                 about, _, _ = (inspect.getdoc(module) or "").partition("\n\n")

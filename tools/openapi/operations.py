@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Route
 from pydantic.alias_generators import to_camel, to_snake
 
 from agentcontainer import errors
-from agentcontainer.web.api import Api, Endpoint, KeyApi
+from agentcontainer.web.resolver import Api, Endpoint, KeyApi
 from tools.openapi import examples
 from tools.openapi.failures import ErrorType, Failures, UriTooLong
 from tools.openapi.headers import references

@@ -11,8 +11,8 @@ from agentcontainer.auth.rate_limit import RateCounter
 from agentcontainer.clock import utc_now
 from agentcontainer.dynamodb.table import Table
 from agentcontainer.keys.verification import RateLimit
-from agentcontainer.web.api import KeyApi
 from agentcontainer.web.models import Answer
+from agentcontainer.web.resolver import KeyApi
 from tests.support import CONTEXT, asking, body, event, header
 
 LIMIT = "3/86400"

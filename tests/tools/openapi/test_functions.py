@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from agentcontainer.web.api import KeyApi, SessionApi
+from agentcontainer.web.resolver import KeyApi, SessionApi
 from tools.openapi import functions as module
 from tools.openapi.functions import functions, set_environment
 
@@ -11,7 +11,7 @@ HANDLER = '''"""What another team adds.
 
 More that no document says.
 """
-from agentcontainer.web.api import SessionApi
+from agentcontainer.web.resolver import SessionApi
 
 api = SessionApi(tag="Others", origin="https://app.agentcontainer.test")
 '''

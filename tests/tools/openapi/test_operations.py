@@ -7,8 +7,8 @@ from aws_lambda_powertools.event_handler.openapi.params import Header
 from agentcontainer.auth.rate_limit import RateCounter
 from agentcontainer.dynamodb.table import Table
 from agentcontainer.errors import Conflict
-from agentcontainer.web.api import Api, KeyApi, SessionApi
 from agentcontainer.web.models import Answer, Cursor, IdempotencyKey, InputModel, Timestamp
+from agentcontainer.web.resolver import Api, KeyApi, SessionApi
 from tools.openapi import schemas
 from tools.openapi.failures import Failures
 from tools.openapi.operations import Operations

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentcontainer.cursor import Listing
 from agentcontainer.errors import InvalidCursor
+from agentcontainer.web.cursor import Listing
 
 LAST = "key_01m85vr6h38tnqq4q62bxttx2k"
 FILTERS = {"status": "active"}

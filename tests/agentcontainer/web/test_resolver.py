@@ -9,8 +9,8 @@ from agentcontainer.auth.rate_limit import RateCounter
 from agentcontainer.dynamodb.table import Table
 from agentcontainer.errors import ServiceUnavailable
 from agentcontainer.keys import token
-from agentcontainer.web.api import KeyApi, logger
 from agentcontainer.web.models import Answer, InputModel
+from agentcontainer.web.resolver import KeyApi, logger
 from tests.support import CONTEXT, body, event, header
 
 SECRET = token.mint()
