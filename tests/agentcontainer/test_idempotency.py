@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentcontainer.dynamodb.table import ConditionFailed, Table
+from agentcontainer.dynamodb.conditions import ConditionFailed
+from agentcontainer.dynamodb.table import Table
 from agentcontainer.errors import IdempotencyMismatch
 from agentcontainer.idempotency import Once, once, recall, record
 

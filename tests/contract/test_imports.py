@@ -26,6 +26,7 @@ AUTHORIZER_MODULES = {
     "agentcontainer.metrics",
     "agentcontainer.dynamodb.lean.client",
     "agentcontainer.dynamodb.item",
+    "agentcontainer.dynamodb.retryable",
     "agentcontainer.keys",
     "agentcontainer.keys.verification",
     "agentcontainer.keys.token",

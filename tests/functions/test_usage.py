@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from agentcontainer.dynamodb.table import Put, Table
+from agentcontainer.dynamodb.conditions import Put
+from agentcontainer.dynamodb.table import Table
 from functions.usage import handler as usage
 from tests.functions.recorded import store_what_they_are_about
 from tests.support import CONTEXT, body, event, session_event

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from agentcontainer.clock import to_millis, to_seconds
-from agentcontainer.dynamodb.table import Below, Put, Table
+from agentcontainer.dynamodb.conditions import Below, Put
+from agentcontainer.dynamodb.table import Table
 from agentcontainer.errors import IdempotencyMismatch
 
 KEPT = timedelta(hours=24)

@@ -8,8 +8,9 @@ import pytest
 
 from agentcontainer.accounts.store import Accounts
 from agentcontainer.audit.store import AuditLog
+from agentcontainer.dynamodb.conditions import ConditionFailed, Update
 from agentcontainer.dynamodb.item import decode_item
-from agentcontainer.dynamodb.table import ConditionFailed, Table, Update
+from agentcontainer.dynamodb.table import Table
 from agentcontainer.errors import AccountClosed, Conflict, KeyLimitReached, ServiceUnavailable
 from agentcontainer.idempotency import once
 from agentcontainer.ids import new_id

@@ -6,8 +6,9 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from botocore.stub import Stubber
 
+from agentcontainer.dynamodb.conditions import ABSENT, PRESENT, ConditionFailed, Put, Update
 from agentcontainer.dynamodb.item import encode_item
-from agentcontainer.dynamodb.table import ABSENT, PRESENT, ConditionFailed, Put, Table, Update
+from agentcontainer.dynamodb.table import Table
 from agentcontainer.errors import ServiceUnavailable
 
 

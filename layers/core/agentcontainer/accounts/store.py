@@ -10,8 +10,9 @@ from datetime import datetime
 from agentcontainer.audit.event import Actor, AuditEvent, Change
 from agentcontainer.audit.store import AuditLog
 from agentcontainer.clock import from_millis, to_millis
+from agentcontainer.dynamodb.conditions import ABSENT, ConditionFailed, Update
 from agentcontainer.dynamodb.item import Item, account_pk
-from agentcontainer.dynamodb.table import ABSENT, ATTEMPTS, ConditionFailed, Table, Update
+from agentcontainer.dynamodb.table import ATTEMPTS, Table
 from agentcontainer.errors import ServiceUnavailable
 from agentcontainer.ids import new_id
 from agentcontainer.keys.key import ApiKey

@@ -17,8 +17,9 @@ from agentcontainer.agents.items import (
     version_item,
     version_prefix,
 )
+from agentcontainer.dynamodb.conditions import ABSENT, ConditionFailed, Put, Write
 from agentcontainer.dynamodb.item import account_pk
-from agentcontainer.dynamodb.table import ABSENT, ATTEMPTS, ConditionFailed, Put, Table, Write
+from agentcontainer.dynamodb.table import ATTEMPTS, Table
 from agentcontainer.errors import NotFound, ServiceUnavailable
 from agentcontainer.idempotency import Once, Outcome, recall, record
 

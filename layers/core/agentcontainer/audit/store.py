@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 from agentcontainer.audit.event import Actor, AuditEvent, Change
 from agentcontainer.clock import from_millis, to_millis, to_seconds
+from agentcontainer.dynamodb.conditions import Put
 from agentcontainer.dynamodb.item import Item, account_pk
-from agentcontainer.dynamodb.table import Put, Table
+from agentcontainer.dynamodb.table import Table
 
 _EVENT = "audit#"
 

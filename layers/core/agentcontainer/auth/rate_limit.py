@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from agentcontainer.clock import to_seconds
-from agentcontainer.dynamodb.table import Below, ConditionFailed, Table, Update
+from agentcontainer.dynamodb.conditions import Below, ConditionFailed, Update
+from agentcontainer.dynamodb.table import Table
 from agentcontainer.errors import ServiceUnavailable
 from agentcontainer.keys.verification import RateLimit
 

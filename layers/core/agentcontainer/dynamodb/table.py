@@ -1,25 +1,24 @@
 """One DynamoDB table through boto3: consistent reads, lists, and transactions with conditions.
 
-Values and conditions go by expression names throughout, so that no attribute's name has to avoid
-DynamoDB's reserved words (`name`, `status`, `ttl`, ...). Faults of the store are raised as
-ServiceUnavailable; a condition that does not hold is ConditionFailed; all else is a bug and raises
-botocore's own ClientError.
+Faults of the store are raised as ServiceUnavailable; a condition that does not hold is
+ConditionFailed; all else is a bug and raises botocore's own ClientError.
 """
 
 import copy
 import json
 import random
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004
 
-from agentcontainer.dynamodb.item import Item, decode_item, encode, encode_item
+from agentcontainer.dynamodb.conditions import ConditionFailed, Update, Write, operation
+from agentcontainer.dynamodb.item import Item, decode_item, encode_item
+from agentcontainer.dynamodb.retryable import RETRYABLE_REASONS, UNAVAILABLE_ERRORS
 from agentcontainer.errors import ServiceUnavailable
 
 if TYPE_CHECKING:
@@ -37,80 +36,9 @@ _CONFLICT_FIRST_WAIT_SECONDS = 0.02
 _CONFLICT_LONGEST_WAIT_SECONDS = 0.25
 _MOST_READ_FOR_A_PAGE = 1000
 _BYTES_OF_A_PAGE = 1_000_000
-_STORE_AT_FAULT = frozenset(
-    {
-        "InternalServerError",
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-        "ServiceUnavailable",
-        "ThrottlingException",
-        "TransactionInProgressException",
-    }
-)
-# Reasons of a cancelled transaction that say nothing of our conditions: the same again may pass.
-_PASSING = frozenset({"ProvisionedThroughputExceeded", "ThrottlingError", "TransactionConflict"})
-
-ABSENT: Final = object()
-"""As the wanted value of an attribute: that the item has no such attribute."""
-
-PRESENT: Final = object()
-"""As the wanted value of an attribute: that the item has one, whatever it is."""
-
-
-class Below(NamedTuple):
-    """As the wanted value of an attribute: less than this, where absent counts as 0."""
-
-    bound: int
-
-
-type Where = Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class Put:
-    """Writes a whole item, if what is there now is as `where` says (attribute: wanted value)."""
-
-    item: Item
-    where: Where = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Update:
-    """Sets attributes of the item at a key, if what is there now is as `where` says.
-
-    `add` adds to numbers; an absent one counts as 0. `remove` takes attributes away.
-    """
-
-    pk: str
-    sk: str
-    set: Mapping[str, object] = field(default_factory=dict)
-    add: Mapping[str, int] = field(default_factory=dict)
-    remove: Collection[str] = ()
-    where: Where = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """Writes nothing; the item at a key has to be as `where` says."""
-
-    pk: str
-    sk: str
-    where: Where
-
-
-type Write = Put | Update | Check
-
 ATTEMPTS: Final = 20
 """How often a change that loses its race is decided anew. Each loss means that another change won,
 so this many in a row are no ordinary traffic."""
-
-
-class ConditionFailed(Exception):
-    """A transaction changed nothing; `writes` are those whose condition did not hold."""
-
-    def __init__(self, writes: list[Write]) -> None:
-        super().__init__(f"{len(writes)} conditions failed")
-        self.writes = writes
 
 
 class Table:
@@ -202,10 +130,10 @@ class Table:
 
         For items that no transaction writes: a conflict with one is not retried.
         """
-        [operation] = self._operation(update).values()
+        [action] = operation(self._name, update).values()
         try:
             with _store_faults():
-                answer = self._client.update_item(**operation, ReturnValues="ALL_NEW")
+                answer = self._client.update_item(**action, ReturnValues="ALL_NEW")
         except self._client.exceptions.ConditionalCheckFailedException:
             raise ConditionFailed([update]) from None
         return decode_item(answer["Attributes"])
@@ -216,11 +144,11 @@ class Table:
         It is not made where its condition does not hold. A conflict is tried again as `transact`
         does.
         """
-        [operation] = self._operation(update).values()
+        [action] = operation(self._name, update).values()
         for _ in _attempts():
             try:
                 with _store_faults():
-                    self._client.update_item(**operation)
+                    self._client.update_item(**action)
             except self._client.exceptions.ConditionalCheckFailedException:
                 return False
             except self._client.exceptions.TransactionConflictException:
@@ -234,7 +162,7 @@ class Table:
         A conflict with another transaction is ordinary, and boto3 does not retry it: it is tried
         again with full jitter for at most three seconds, then ServiceUnavailable.
         """
-        operations = [self._operation(write) for write in writes]
+        operations = [operation(self._name, write) for write in writes]
         for _ in _attempts():
             try:
                 with _store_faults():
@@ -264,37 +192,6 @@ class Table:
             )
         return [decode_item(item) for item in answer["Items"]], "LastEvaluatedKey" in answer
 
-    def _operation(self, write: Write) -> dict[str, dict[str, Any]]:
-        names: dict[str, str] = {}
-        values: dict[str, object] = {}
-        match write:
-            case Put():
-                operation = {"TableName": self._name, "Item": encode_item(write.item)}
-                kind = "Put"
-            case Update():
-                operation = {
-                    "TableName": self._name,
-                    "Key": encode_item({"pk": write.pk, "sk": write.sk}),
-                    "UpdateExpression": _changes(write, names, values),
-                }
-                kind = "Update"
-            case Check():
-                operation = {
-                    "TableName": self._name,
-                    "Key": encode_item({"pk": write.pk, "sk": write.sk}),
-                }
-                kind = "ConditionCheck"
-        if write.where:
-            operation["ConditionExpression"] = " AND ".join(
-                _comparison(attribute, wanted, names, values)
-                for attribute, wanted in write.where.items()
-            )
-        if names:
-            operation["ExpressionAttributeNames"] = names
-        if values:
-            operation["ExpressionAttributeValues"] = values
-        return {kind: operation}
-
 
 def _attempts() -> Iterator[None]:
     """Once, and again with full jitter for at most three seconds."""
@@ -309,44 +206,6 @@ def _attempts() -> Iterator[None]:
         wait = min(2 * wait, _CONFLICT_LONGEST_WAIT_SECONDS)
 
 
-def _changes(update: Update, names: dict[str, str], values: dict[str, object]) -> str:
-    assignments = [
-        f"{_name(attribute, names)} = {_value(value, values)}"
-        for attribute, value in update.set.items()
-    ]
-    additions = [
-        f"{_name(attribute, names)} {_value(number, values)}"
-        for attribute, number in update.add.items()
-    ]
-    removals = [_name(attribute, names) for attribute in update.remove]
-    clauses = (("SET", assignments), ("ADD", additions), ("REMOVE", removals))
-    return " ".join(f"{verb} {', '.join(parts)}" for verb, parts in clauses if parts)
-
-
-def _comparison(
-    attribute: str, wanted: object, names: dict[str, str], values: dict[str, object]
-) -> str:
-    name = _name(attribute, names)
-    if wanted is ABSENT:
-        return f"attribute_not_exists({name})"
-    if wanted is PRESENT:
-        return f"attribute_exists({name})"
-    if isinstance(wanted, Below):
-        return f"(attribute_not_exists({name}) OR {name} < {_value(wanted.bound, values)})"
-    return f"{name} = {_value(wanted, values)}"
-
-
-def _name(attribute: str, names: dict[str, str]) -> str:
-    names[f"#{attribute}"] = attribute
-    return f"#{attribute}"
-
-
-def _value(value: object, values: dict[str, object]) -> str:
-    placeholder = f":{len(values)}"
-    values[placeholder] = encode(value)
-    return placeholder
-
-
 def _raise_if_final(cancelled: ClientError, writes: tuple[Write, ...]) -> None:
     reasons = [reason.get("Code") for reason in cancelled.response["CancellationReasons"]]
     failed = [
@@ -356,7 +215,7 @@ def _raise_if_final(cancelled: ClientError, writes: tuple[Write, ...]) -> None:
     ]
     if failed:
         raise ConditionFailed(failed) from None
-    if not _PASSING & set(reasons):
+    if not RETRYABLE_REASONS & set(reasons):
         raise cancelled
 
 
@@ -367,7 +226,7 @@ def _store_faults() -> Iterator[None]:
     except (ConnectionError, HTTPClientError) as fault:
         _unavailable(fault)
     except ClientError as fault:
-        if fault.response["Error"]["Code"] in _STORE_AT_FAULT:
+        if fault.response["Error"]["Code"] in UNAVAILABLE_ERRORS:
             _unavailable(fault)
         raise
 

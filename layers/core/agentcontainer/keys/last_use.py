@@ -7,8 +7,9 @@ waits for a use nor undoes one. Each only ever goes forward, in whatever order u
 from datetime import datetime
 
 from agentcontainer.clock import to_millis
+from agentcontainer.dynamodb.conditions import PRESENT, Below, Update
 from agentcontainer.dynamodb.item import account_pk
-from agentcontainer.dynamodb.table import PRESENT, Below, Table, Update
+from agentcontainer.dynamodb.table import Table
 from agentcontainer.keys.items import KEY, LAST_USED, of_secret
 
 

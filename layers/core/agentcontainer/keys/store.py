@@ -21,18 +21,17 @@ from typing import NamedTuple
 
 from agentcontainer.audit.event import Actor, AuditEvent
 from agentcontainer.audit.store import AuditLog
-from agentcontainer.dynamodb.item import account_pk
-from agentcontainer.dynamodb.table import (
+from agentcontainer.dynamodb.conditions import (
     ABSENT,
-    ATTEMPTS,
     Below,
     Check,
     ConditionFailed,
     Put,
-    Table,
     Update,
     Write,
 )
+from agentcontainer.dynamodb.item import account_pk
+from agentcontainer.dynamodb.table import ATTEMPTS, Table
 from agentcontainer.errors import (
     AccountClosed,
     ApiError,

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from agentcontainer.clock import to_seconds
-from agentcontainer.dynamodb.table import ABSENT, ConditionFailed, Put, Table, Update
+from agentcontainer.dynamodb.conditions import ABSENT, ConditionFailed, Put, Update
+from agentcontainer.dynamodb.table import Table
 from agentcontainer.usage.batch import Part
 from agentcontainer.usage.outcomes import Day
 

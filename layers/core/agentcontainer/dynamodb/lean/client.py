@@ -20,6 +20,7 @@ from agentcontainer.dynamodb.lean.connection import Connection
 from agentcontainer.dynamodb.lean.endpoint import endpoint
 from agentcontainer.dynamodb.lean.http1 import Broken, Refused, Response
 from agentcontainer.dynamodb.lean.sigv4 import Signer, amz_date, credentials
+from agentcontainer.dynamodb.retryable import RETRYABLE_ERRORS
 
 DEADLINE_SECONDS: Final = 6.0
 """For all attempts together: below the authorizer's timeout, so that a dead store is an error and
@@ -28,24 +29,6 @@ not a kill."""
 _ATTEMPTS = 4
 _FIRST_WAIT_SECONDS = 0.05
 _OK, _TOO_MANY_REQUESTS, _SERVER_ERROR = 200, 429, 500
-# Of the errors with a status below 500, those that say nothing of the request: botocore's list.
-_PASSING = frozenset(
-    {
-        "BandwidthLimitExceeded",
-        "LimitExceededException",
-        "PriorRequestNotComplete",
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-        "RequestThrottled",
-        "RequestThrottledException",
-        "SlowDown",
-        "ThrottledException",
-        "Throttling",
-        "ThrottlingException",
-        "TooManyRequestsException",
-        "TransactionInProgressException",
-    }
-)
 
 
 class GetItemFailed(Exception):
@@ -167,6 +150,6 @@ def _error(response: Response, answer: object) -> Broken | Refused:
     kind = kind.rpartition("#")[2]
     status = response.status
     said = f"DynamoDB answered {status} {kind[:80]}"
-    if status >= _SERVER_ERROR or status == _TOO_MANY_REQUESTS or kind in _PASSING:
+    if status >= _SERVER_ERROR or status == _TOO_MANY_REQUESTS or kind in RETRYABLE_ERRORS:
         return Broken(said)
     return Refused(said)
