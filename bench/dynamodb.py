@@ -16,8 +16,9 @@ from agentcontainer.dynamodb.table import Table
 from agentcontainer.keys import token
 from agentcontainer.keys.key import ApiKey, Secret
 from agentcontainer.keys.store import KeyStore
-from bench.stage import ENVIRONMENT, ROOT
+from bench.stage import ENVIRONMENT
 from bench.stub import COUNTS
+from blueprint.paths import ROOT
 
 
 class DynamoDB:

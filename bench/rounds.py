@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from bench.stage import ROOT, Stage
+from bench.stage import Stage
 from bench.subjects import Subject
+from blueprint.paths import ROOT
 
 type Round = dict[str, dict[str, float]]
 """Of each subject, by name, its figures."""

@@ -20,9 +20,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jwt import PyJWK
 
 from bench.subjects import Subject
+from blueprint.paths import ROOT
 from local.clerk import Clerk
 
-ROOT = Path(__file__).parent.parent
 _TRIM = runpy.run_path(str(ROOT / "layers/dependencies/trim.py"))
 ENVIRONMENT = {
     "AGENTS_TABLE": "Agents",

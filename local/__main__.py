@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from local.refusal import Refusal
+from blueprint.errors import Refusal
 from local.run import run
 
 

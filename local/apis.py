@@ -6,15 +6,16 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from local import cloud, deployment, traps
+from blueprint.errors import Refusal
+from blueprint.page.headers import page_headers
+from blueprint.template import rules
+from blueprint.template.source import located
+from blueprint.template.translation import load
+from local import cloud, deployment
 from local.cloud import Moto
 from local.gateway import Gateway, Log
 from local.messages import Headers, text
-from local.page_headers import page_headers
-from local.refusal import Refusal
-from local.source import located
 from local.streams import Streams
-from local.template import load
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -100,14 +101,14 @@ class Apis:
 
     def _load(self) -> None:
         self._loaded = self._template.stat().st_mtime_ns
-        traps.check_source(self._template)
+        rules.check_source(self._template)
         with located(self._template):
             self._deploy()
         self._refused = None
 
     def _deploy(self) -> None:
         resources = load(self._template, self._parameters, self._data / "cache")
-        traps.check_translation(self._template, resources)
+        rules.check_translation(self._template, resources)
         self._functions = deployment.functions(
             self._template, resources, self._dynamodb, self._data
         )

@@ -9,14 +9,14 @@ import time
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from blueprint.template.routes import Route, function_of
+from blueprint.template.translation import TemplateError
 from local import policy
 from local.calls import Call
 from local.child import FunctionFailed
 from local.events import request_event, token_event
 from local.functions import Invoke
 from local.responses import Failure
-from local.routes import Route, function_of
-from local.template import TemplateError
 
 _DEFAULT_TTL_SECONDS = 300
 _LONGEST_TTL_SECONDS = 3600

@@ -6,8 +6,8 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from blueprint.template.translation import ACCOUNT_ID, REGION
 from local.messages import Request
-from local.template import ACCOUNT_ID, REGION
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 

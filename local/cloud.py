@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from blueprint.errors import Refusal
+from blueprint.template.translation import ACCOUNT_ID, REGION
 from local import private
 from local.messages import text
-from local.refusal import Refusal
 from local.server import CONTAINERS_HOST, HOSTS, Server, serve, with_port
-from local.template import ACCOUNT_ID, REGION
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from blueprint.page.config import config_js
+from blueprint.page.files import CONFIG, kind, page_files
 from local.messages import Answer, Headers, text
-from local.page_config import config_js
-from local.page_files import CONFIG, kind, page_files
 from local.people import ACME, ADMIN, MEMBER, PASSWORD
 
 MISSING = (

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from blueprint.template.routes import function_of
+from blueprint.template.translation import api_id, folder, log_group_arn
 from local import cloud, features, streams, throttle
 from local.access_log import AccessLog
 from local.functions import Function, Invoke
 from local.gateway import Gateway, Log, Stage
-from local.routes import function_of
 from local.runtime import Definition
 from local.subscription import Subscription, read_filter
-from local.template import api_id, folder, log_group_arn
 
 type Resources = Mapping[str, Mapping[str, Any]]
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
+from blueprint.template.translation import ACCOUNT_ID
 from local.calls import Call
 from local.messages import Headers
-from local.template import ACCOUNT_ID
 
 # Never handed to a function (API Gateway's important notes).
 _DROPPED = frozenset(

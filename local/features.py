@@ -7,11 +7,11 @@ What only matters on AWS (logs, tracing, alarms, addresses, roles) is known, and
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from blueprint.template.gateway_responses import DEFAULTS, TYPES
+from blueprint.template.translation import TemplateError, log_group_arn
 from local import access_log
-from local.responses import DEFAULTS, TYPES
 from local.streams import patterns
 from local.subscription import read_filter
-from local.template import TemplateError, log_group_arn
 
 _API_KINDS = ("AWS::ApiGateway::", "AWS::ApiGatewayV2::", "AWS::Lambda::Url")
 _KNOWN_KINDS = frozenset(

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from blueprint.template.routes import Lambda, Mock, Route, Router
 from local.access_log import AccessLog
 from local.answers import read_answer
 from local.authorizers import Authorizer
@@ -19,7 +20,6 @@ from local.events import proxy_event
 from local.functions import Invoke, TooLarge
 from local.messages import Answer, Headers, Request
 from local.responses import Failure, GatewayResponses
-from local.routes import Lambda, Mock, Route, Router
 from local.throttle import Throttle
 
 if TYPE_CHECKING:

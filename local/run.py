@@ -15,20 +15,18 @@ from multiprocessing import forkserver
 from pathlib import Path
 from types import FrameType
 
+from blueprint.errors import Refusal
+from blueprint.page.files import FOLDER
+from blueprint.paths import TEMPLATE
 from local import cloud, private, sam, server
 from local.apis import Apis
 from local.calls import Call
 from local.clerk import Clerk
 from local.dashboard import Dashboard
 from local.frontend_api import FrontendApi
-from local.page_files import FOLDER
 from local.people import ADMIN, MEMBER, PASSWORD
-from local.refusal import Refusal
 from local.server import Server
 from local.site import Site
-
-ROOT = Path(__file__).parent.parent
-TEMPLATE = ROOT / "template.yaml"
 
 _OK, _CREATED, _SERVER_ERROR = 200, 201, 500
 _LISTEN_SECONDS = 0.2

@@ -17,7 +17,7 @@ from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from local.template import function_arn
+from blueprint.template.translation import function_arn
 
 
 @dataclass(frozen=True, slots=True)

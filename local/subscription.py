@@ -16,9 +16,9 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from blueprint.template.translation import ACCOUNT_ID
 from local.child import FunctionFailed
 from local.functions import Invoke
-from local.template import ACCOUNT_ID
 
 _PATTERN = re.compile(r'\{ \$\.(\w+) = "([^"*]*)\*" \}')
 _WAIT_SECONDS = 1.0

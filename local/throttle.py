@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from local.template import TemplateError
+from blueprint.template.translation import TemplateError
 
 
 class Throttle:

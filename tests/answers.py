@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from tests.support import ROOT
+from blueprint.paths import ROOT
 
 DOCUMENTS = (ROOT / "functions/openapi/openapi.yaml", ROOT / "docs/dashboard-api.yaml")
 UNSEEN = ROOT / "tests/data/unseen-answers.yaml"

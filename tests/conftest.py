@@ -10,12 +10,13 @@ import pytest
 from moto import mock_aws
 from moto.server import create_backend_app
 
+from blueprint.paths import TEMPLATE
+from blueprint.template.translation import load
 from local import cloud
 from local.server import serve
-from local.template import load
 from tests.parameter_ids import parameter_id
 from tests.product.running import Product, roto
-from tests.support import PARAMETERS, TEMPLATE, stored, tokens_in
+from tests.support import PARAMETERS, stored, tokens_in
 
 pytest_plugins = ("tests.suite_plugin",)
 

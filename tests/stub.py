@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from tests.support import ROOT
+from blueprint.paths import ROOT
 
 AUTHORITY = ROOT / "bench/tls/authority.pem"
 _SERVER = ROOT / "bench/tls/localhost.pem"

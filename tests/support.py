@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import timedelta
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,9 +17,8 @@ from agentcontainer.idempotency import Once
 from agentcontainer.keys import token
 from agentcontainer.keys.key import ApiKey
 from agentcontainer.keys.store import KeyStore
+from blueprint.paths import ROOT
 
-ROOT = Path(__file__).parent.parent
-TEMPLATE = ROOT / "template.yaml"
 VECTORS = json.loads((ROOT / "tests/data/clerk-session-vectors.json").read_text())
 
 PARAMETERS = {

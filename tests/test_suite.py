@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from blueprint.paths import ROOT
 from tests import suite
-from tests.support import ROOT
 
 PLANTED = """
 from tests.answers import recorder

@@ -15,9 +15,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from blueprint.paths import ROOT
 from tools.release import digests
 
-ROOT = Path(__file__).parent.parent
 BUILT = ROOT / ".aws-sam/build"
 _RECORD = ROOT / ".aws-sam/built.json"
 _INPUTS = ("template.yaml", "requirements/sam.txt", "functions", "layers")

@@ -8,18 +8,18 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 from agentcontainer.auth.clerk import SessionVerifier
+from blueprint.errors import Refusal
+from blueprint.page.files import VENDORED
+from blueprint.paths import ROOT, TEMPLATE
+from blueprint.template import environments
+from blueprint.template.environments import Environment
+from blueprint.template.source import Source, member
 from local.dashboard import MISSING
-from local.page_files import VENDORED
-from local.refusal import Refusal
-from local.source import Source, member
-from tools import build, environments
-from tools.environments import Environment
+from tools import build
 from tools.release import release
 
-ROOT = Path(__file__).parent.parent
 PARAMETERS = ROOT / ".aws-sam/parameters.yaml"
 
 
@@ -53,7 +53,7 @@ def check(environment: Environment, *, dirty: bool) -> None:
 
 def deploy(environment: Environment) -> str:
     """Runs `sam deploy` on what was built; its release. Refusal if it fails, after its words."""
-    value = release(build.BUILT, environments.TEMPLATE, environment.parameters)
+    value = release(build.BUILT, TEMPLATE, environment.parameters)
     print(f"Release {value[:12]} to {environment.stack_name} in {environment.region}.", flush=True)
     # A file, since on a command line SAM CLI takes the quotes out of JSON without a word.
     PARAMETERS.write_text(json.dumps(environment.parameters | {"Release": value}), encoding="utf-8")
@@ -81,7 +81,7 @@ def arguments(environment: Environment) -> list[str]:
 
 def _check_values(environment: Environment) -> None:
     """Each value as the template demands it, which CloudFormation would say minutes later."""
-    for name, described in member(Source(environments.TEMPLATE).data, "Parameters").items():
+    for name, described in member(Source(TEMPLATE).data, "Parameters").items():
         value = environment.parameters.get(name)
         where = f"samconfig.toml, {environment.name}: {name}"
         if name == "Release":

@@ -14,14 +14,12 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 
-from local import deployment, traps
-from local.refusal import Refusal
-from local.source import located
-from local.template import load, translate
-from tools import environments
-
-ROOT = Path(__file__).parent.parent
-TEMPLATE = ROOT / "template.yaml"
+from blueprint.errors import Refusal
+from blueprint.paths import ROOT, TEMPLATE
+from blueprint.template import environments, rules
+from blueprint.template.source import located
+from blueprint.template.translation import load, translate
+from local import deployment
 
 _EXAMPLE = "https://agentcontainer.example"
 _PARAMETERS = {
@@ -70,10 +68,10 @@ def _lint_all(template: Path, values: list[dict[str, str]], folder: Path) -> int
 
 def _check(template: Path, parameters: Mapping[str, str], folder: Path) -> None:
     """Refusal, as a start of the local run with this template would be refused."""
-    traps.check_source(template)
+    rules.check_source(template)
     with located(template):
         resources = load(template, parameters, folder)
-        traps.check_translation(template, resources)
+        rules.check_translation(template, resources)
         functions = deployment.functions(template, resources, "", folder)
         invoke = {name: function.invoke for name, function in functions.items()}
         deployment.gateways(resources, invoke, lambda *_: None)

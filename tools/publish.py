@@ -16,11 +16,11 @@ from typing import Any, NamedTuple
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local.page_config import config_js, publishable_key
-from local.page_files import CONFIG, kind, page_files
-from local.refusal import Refusal
-from tools import environments
-from tools.environments import Environment
+from blueprint.errors import Refusal
+from blueprint.page.config import config_js, publishable_key
+from blueprint.page.files import CONFIG, kind, page_files
+from blueprint.template import environments
+from blueprint.template.environments import Environment
 
 RELEASE = "release.json"
 """In the bucket: the names of the release that is there."""

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from local.source import Source
+from blueprint.template.source import Source
 
 
 def release(artifacts: Path, template: Path, parameters: Mapping[str, str]) -> str:

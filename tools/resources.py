@@ -6,13 +6,11 @@ compares them. Prices are those of us-east-1, in dollars a month, without the fr
 
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from local.template import translate
+from blueprint.paths import ROOT, TEMPLATE
+from blueprint.template.translation import translate
 
-ROOT = Path(__file__).parent.parent
-TEMPLATE = ROOT / "template.yaml"
 DOCUMENT = ROOT / "docs/operations.md"
 _BEGIN, _END = "<!-- resources: made by python -m tools.resources -->", "<!-- end of resources -->"
 

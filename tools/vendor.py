@@ -18,10 +18,10 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import NamedTuple
 
+from blueprint.page.files import VENDORED
+from blueprint.paths import ROOT
 from local.dashboard import MISSING
-from local.page_files import VENDORED
 
-ROOT = Path(__file__).parent.parent
 PAGE = VENDORED
 TESTS = ROOT / "tests/browser/vendor"
 _PINNED = "pinned.txt"

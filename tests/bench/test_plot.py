@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from bench.plot import draw
-from tests.support import ROOT
+from blueprint.paths import ROOT
 
 REPORT: dict[str, Any] = json.loads((ROOT / "docs/speed.json").read_text())
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from local.page_files import VENDORED
+from blueprint.page.files import VENDORED
 from tests.browser.driving import CHROMIUM, Outside, Tab, chromium
 from tests.product.running import Product
 

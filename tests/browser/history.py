@@ -11,7 +11,7 @@ from agentcontainer.dynamodb.item import account_pk
 from agentcontainer.keys import token
 from agentcontainer.keys.items import KEY, of_secret
 from agentcontainer.usage.store import usage_pk
-from local.template import REGION
+from blueprint.template.translation import REGION
 from tests.product.running import Product
 
 

@@ -8,8 +8,8 @@ import pytest
 import yaml
 from playwright.sync_api import Locator, Page, expect
 
+from blueprint.page.files import DOCUMENT
 from local.dashboard import MISSING
-from local.page_files import DOCUMENT
 from tests.browser.conftest import NewTab
 from tests.browser.driving import Outside, Tab
 from tests.browser.test_accessibility import violations

@@ -6,10 +6,10 @@ import re
 import pytest
 from playwright.sync_api import Request, expect
 
+from blueprint.paths import ROOT
 from local.people import ACME, ADMIN
 from tests.browser.conftest import NewTab
 from tests.browser.driving import Outside, Tab
-from tests.support import ROOT
 
 _EVERYWHERE = """async () => {
   const databases = await indexedDB.databases();

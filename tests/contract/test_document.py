@@ -16,7 +16,7 @@ from agentcontainer.errors import (
     PreconditionFailed,
     RotationInProgress,
 )
-from tests.support import ROOT
+from blueprint.paths import ROOT
 
 DOCUMENTS = ["functions/openapi/openapi.yaml", "docs/dashboard-api.yaml"]
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from agentcontainer import errors
-from local.responses import TYPES
+from blueprint.template.gateway_responses import TYPES
 
 REFUSALS = {
     "ACCESS_DENIED",

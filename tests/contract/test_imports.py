@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import ROOT
+from blueprint.paths import ROOT
 
 AUTHORIZER_MAY_LOAD = {"agentcontainer"}
 # Of our own; each is read, and none of them is big.

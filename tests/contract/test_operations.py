@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from local.template import translate
+from blueprint.paths import ROOT, TEMPLATE
+from blueprint.template.translation import translate
 from tests.contract.test_template import SOURCE, of_type
-from tests.support import ROOT, TEMPLATE
 from tools import resources as listing
 
 HANDBOOK = (ROOT / "docs/operations.md").read_text()

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from local.page_headers import page_headers
-from local.template import load, translate
+from blueprint.page.headers import page_headers
+from blueprint.paths import ROOT, TEMPLATE
+from blueprint.template.translation import load, translate
 from tests.contract.test_template import SOURCE, of_type
-from tests.support import PARAMETERS, ROOT, TEMPLATE
+from tests.support import PARAMETERS
 
 DOMAINS = {
     "ApiDomain": "api.agentcontainer.test",

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.support import ROOT
+from blueprint.paths import ROOT
 
 DOCUMENTS = {
     "public": ROOT / "functions/openapi/openapi.yaml",

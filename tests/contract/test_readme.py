@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from blueprint.paths import ROOT
 from tests.contract import transcript
 from tests.product.running import Product
-from tests.support import ROOT
 
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 README = (ROOT / "README.md").read_text()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import ROOT
+from blueprint.paths import ROOT
 
 LAYER = ROOT / "layers/dependencies/requirements.txt"
 FILES = [*sorted((ROOT / "requirements").glob("*.txt")), LAYER]

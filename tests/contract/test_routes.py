@@ -8,8 +8,8 @@ import pytest
 import yaml
 from pydantic.alias_generators import to_camel
 
-from local.routes import Lambda, Router
-from tests.support import ROOT
+from blueprint.paths import ROOT
+from blueprint.template.routes import Lambda, Router
 
 RESOLVERS = {"PublicApi": ("account", "agents"), "DashboardApi": ("api_keys", "usage")}
 """The functions of each API that have a resolver."""

@@ -11,9 +11,10 @@ from samtranslator.yaml_helper import yaml_parse
 
 from agentcontainer import metrics
 from agentcontainer.dynamodb.lean.client import DEADLINE_SECONDS
-from local.page_headers import page_headers
-from local.template import api_id, function_arn, load, table_arn, translate
-from tests.support import PARAMETERS, TEMPLATE
+from blueprint.page.headers import page_headers
+from blueprint.paths import TEMPLATE
+from blueprint.template.translation import api_id, function_arn, load, table_arn, translate
+from tests.support import PARAMETERS
 
 SOURCE = yaml_parse(TEMPLATE.read_text())
 

@@ -1,8 +1,8 @@
 """docs/api.md is true: its commands, in its order, print what stands below them."""
 
+from blueprint.paths import ROOT
 from tests.contract import transcript
 from tests.product.running import Product
-from tests.support import ROOT
 
 TOUR = (ROOT / "docs/api.md").read_text()
 

@@ -6,13 +6,17 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.support import ROOT
+from blueprint.page.files import VENDORED
+from blueprint.paths import ROOT
 
 _PATHS = (".", "layers/core")
 
 
 class SourceCopy:
-    """Every file that git knows or would take, in a folder of its own."""
+    """Every file that git knows or would take, and the page's fetched scripts, in another folder.
+
+    The interpreter's environment is the original's.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -27,6 +31,8 @@ class SourceCopy:
             if (ROOT / name).is_file():
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(ROOT / name, folder / name)
+        if VENDORED.exists():
+            shutil.copytree(VENDORED, folder / VENDORED.relative_to(ROOT))
         self._check()
 
     @property

@@ -2,10 +2,10 @@ from pathlib import Path
 
 import pytest
 
+from blueprint.paths import ROOT
 from tests.faults.catalogue import ALL, BY_TESTS
 from tests.faults.fault import Fault
 from tests.faults.source_copy import SourceCopy
-from tests.support import ROOT
 
 
 @pytest.mark.parametrize("fault", ALL, ids=lambda fault: fault.name)

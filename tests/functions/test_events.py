@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from blueprint.paths import ROOT
 from tests.functions.recorded import (
     DELIVERIES,
     EFFECTS,
@@ -15,7 +16,7 @@ from tests.functions.recorded import (
     moto_server,
     store_what_they_are_about,
 )
-from tests.support import ROOT, effect, event, header
+from tests.support import effect, event, header
 
 pytestmark = pytest.mark.usefixtures("tables")
 

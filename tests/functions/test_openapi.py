@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 import yaml
 
+from blueprint.paths import ROOT
 from functions.openapi.handler import DOCUMENT, ETAG, handler
-from tests.support import CONTEXT, ROOT, event
+from tests.support import CONTEXT, event
 
 
 def answer(name: str = "get", **headers: str) -> dict[str, Any]:

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from blueprint.paths import ROOT
 from tests.product.running import Product
-from tests.support import ROOT
 
 HERE = Path(__file__).parent
 DOCUMENTS = {

@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
+from blueprint.paths import TEMPLATE
+from blueprint.template.translation import load
 from local import cloud, deployment
 from local.calls import Call
 from local.functions import Invoke
 from local.runtime import Definition
 from local.server import Server, serve
-from local.template import load
 from tests.answers import recorder
-from tests.support import TEMPLATE
 from tests.usage import read_delivery
 
 _DELIVERED_SECONDS = 30

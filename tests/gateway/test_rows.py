@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from local.template import TemplateError
+from blueprint.paths import ROOT, TEMPLATE
+from blueprint.template.translation import TemplateError
 from tests.gateway.catalogue import FOLDER, PRODUCT, Case, cases, disputes, rows, table
 from tests.gateway.checks import check_lines, filled, matches
 from tests.gateway.play import play
@@ -18,7 +19,6 @@ from tests.gateway.product import parameters, strangers, words
 from tests.gateway.stack import Stack
 from tests.gateway.target import Target
 from tests.product.running import roto
-from tests.support import ROOT, TEMPLATE
 
 type Start = Callable[[str], tuple[Stack, Target]]
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from blueprint.paths import ROOT
 from local.messages import Answer, Request
 from local.server import serve
 from tests.product.running import Product
-from tests.support import ROOT
 
 
 def smoke(key: str, session: str = "", **variables: str) -> tuple[int, str]:

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 import yaml
 
+from blueprint.paths import ROOT
 from tests.linters.linting import connections, redocly, spectral
-from tests.support import ROOT
 
 pytestmark = pytest.mark.usefixtures("linters")
 

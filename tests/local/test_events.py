@@ -3,10 +3,10 @@ from typing import Any
 
 import pytest
 
+from blueprint.paths import ROOT
 from local.calls import Call
 from local.events import proxy_event
 from local.messages import Request
-from tests.support import ROOT
 
 EVENTS = [
     file

@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
+from blueprint.template.translation import TemplateError, log_group_arn
 from local import features
-from local.template import TemplateError, log_group_arn
 
 INTEGRATION = "x-amazon-apigateway-integration"
 ALIAS = "arn:aws:apigateway:r:lambda:path/functions/arn:aws:lambda:r:1:function:F:live/invocations"

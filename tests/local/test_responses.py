@@ -3,8 +3,9 @@ from typing import Any
 
 import pytest
 
+from blueprint.template.gateway_responses import DEFAULTS, TYPES
 from local.messages import Request
-from local.responses import DEFAULTS, TYPES, Failure, GatewayResponses
+from local.responses import Failure, GatewayResponses
 
 REQUEST = Request(
     "GET", "/", "/", "", [("Origin", "https://page.test")], b"", "127.0.0.1", "HTTP/1.1"

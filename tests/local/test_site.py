@@ -4,11 +4,11 @@ from typing import Any
 import pytest
 from werkzeug.test import Client, TestResponse
 
+from blueprint.page.files import DOCUMENT
 from local.clerk import Clerk
 from local.dashboard import Dashboard
 from local.frontend_api import FrontendApi
 from local.messages import Headers, text
-from local.page_files import DOCUMENT
 from local.site import Site
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from local.template import TemplateError
+from blueprint.template.translation import TemplateError
 from local.throttle import Throttle, of_stage
 
 

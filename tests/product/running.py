@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self
 from uuid import uuid4
 
+from blueprint.paths import ROOT
 from tests.answers import recorder
-from tests.support import ROOT, tokens_in
+from tests.support import tokens_in
 
 _START_SECONDS = 60
 

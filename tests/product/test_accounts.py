@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 import yaml
 
+from blueprint.paths import ROOT
 from functions.api_keys.handler import api as api_keys
 from functions.usage.handler import api as usage
 from tests.product.running import Answer, Person, Product
-from tests.support import AGENT, ROOT
+from tests.support import AGENT
 
 DOCUMENT = yaml.safe_load((ROOT / "functions/openapi/openapi.yaml").read_text())
 PUBLIC = [

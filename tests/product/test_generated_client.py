@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from local.page_files import DOCUMENT
+from blueprint.page.files import DOCUMENT
 from tests.product.running import Product
 
 PACKAGE = "agentcontainer_client"

@@ -10,8 +10,8 @@ from pathlib import Path
 import boto3
 import pytest
 
+from tests.faults.source_copy import SourceCopy
 from tests.product.running import Product, eventually, start_and_fail
-from tests.tree import source_tree
 
 
 def test_data_and_key_survive_a_restart(tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ def test_a_store_elsewhere_is_refused(tmp_path: Path) -> None:
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
     """A copy of what the run is made of, to be edited."""
-    return source_tree(tmp_path / "source")
+    return SourceCopy(tmp_path / "source").folder
 
 
 def edit(file: Path, old: str, new: str) -> None:

@@ -18,6 +18,7 @@ import pytest
 from agentcontainer.clock import to_millis, to_rfc3339, utc_now
 from agentcontainer.keys import token
 from agentcontainer.keys.token import digest, fingerprint
+from blueprint.paths import TEMPLATE
 from local.child import Child, FunctionFailed
 from local.clerk import Clerk
 from local.runtime import Definition
@@ -26,7 +27,7 @@ from tests.gateway.stack import Stack
 from tests.gateway.target import Answer, Target
 from tests.product.proxy import PASS, Fault, Proxy, proxy
 from tests.product.running import roto
-from tests.support import TEMPLATE, tokens_in
+from tests.support import tokens_in
 
 USER = "user_usage"
 DAY_SECONDS = 86_400

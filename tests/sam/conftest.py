@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from blueprint.paths import ROOT
 from tests.locks import locked
-from tests.support import ROOT
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,8 @@ from typing import Any, Self
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
-ROOT = Path(__file__).parent.parent.parent
+from blueprint.paths import ROOT
+
 PYTHON = ROOT / ".venv-sam/bin/python"
 PACKAGES = ROOT / ".venv-sam/lib/python3.13/site-packages"
 EMULATOR = (

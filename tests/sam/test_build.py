@@ -9,7 +9,7 @@ from pathlib import Path
 import botocore
 import pytest
 
-from tests.support import ROOT
+from blueprint.paths import ROOT
 
 SERVICES = runpy.run_path(str(ROOT / "layers/dependencies/trim.py"))["SERVICES"]
 BUILD = ROOT / ".aws-sam/build"

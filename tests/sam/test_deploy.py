@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from blueprint.paths import ROOT
+from blueprint.template import environments
 from tests.sam.rie import PYTHON
-from tests.support import PARAMETERS, ROOT
-from tools import deploy, environments
+from tests.support import PARAMETERS
+from tools import deploy
 
 
 def understood(*arguments: str, folder: Path = ROOT) -> dict[str, Any]:

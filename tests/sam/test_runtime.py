@@ -11,6 +11,7 @@ from typing import Any
 import boto3
 import pytest
 
+from blueprint.paths import TEMPLATE
 from local import cloud, deployment
 from tests.functions.recorded import (
     DELIVERIES,
@@ -23,7 +24,7 @@ from tests.functions.recorded import (
 )
 from tests.product.running import roto
 from tests.sam.rie import Runtime, can_run, runtime_folder
-from tests.support import TEMPLATE, event
+from tests.support import event
 
 pytestmark = pytest.mark.skipif(not can_run(), reason="the emulator is a Linux binary")
 

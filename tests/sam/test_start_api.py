@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from agentcontainer.keys import token
+from blueprint.paths import ROOT
 from tests.gateway.target import Answer, Target
 from tests.product.running import Product, answers, eventually, free_port
 from tests.sam.rie import PYTHON, can_run
-from tests.support import ROOT
 
 pytestmark = pytest.mark.skipif(not can_run(), reason="the emulator is a Linux binary")
 

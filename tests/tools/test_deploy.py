@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,9 +13,10 @@ import boto3
 import pytest
 from moto.server import DomainDispatcherApplication, create_backend_app
 
+from blueprint.paths import ROOT
 from local.server import serve
-from tests.support import PARAMETERS, ROOT
-from tests.tree import source_tree
+from tests.faults.source_copy import SourceCopy
+from tests.support import PARAMETERS
 
 # Notes what it is asked, builds one function, and makes a stack of the values that it is told.
 SAM = """#!{python}
@@ -45,10 +45,7 @@ elif not (here / "says-no").exists():
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
     """A copy of the product that an operator has filled in, with a stand-in for SAM CLI."""
-    tree = source_tree(tmp_path / "tree")
-    shutil.copytree(ROOT / "tools", tree / "tools", ignore=shutil.ignore_patterns("__pycache__"))
-    (tree / "requirements").mkdir()
-    shutil.copy(ROOT / "requirements/sam.txt", tree / "requirements")
+    tree = SourceCopy(tmp_path / "tree").folder
     config = (ROOT / "samconfig.toml").read_text()
     jwks = PARAMETERS["ClerkJwks"].replace('"', '\\"')
     assert '{\\"keys\\":[]}' in config

@@ -8,12 +8,12 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from local.page_files import page_files
-from local.refusal import Refusal
-from tests.support import ROOT
+from blueprint.errors import Refusal
+from blueprint.page.files import page_files
+from blueprint.paths import ROOT
+from blueprint.template.environments import Environment
 from tests.tools import stacks
 from tools import publish
-from tools.environments import Environment
 
 PARAMETERS = {
     "ClerkIssuer": "https://clerk.dev.agentcontainer.com",

@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import PARAMETERS, TEMPLATE
+from blueprint.paths import TEMPLATE
+from tests.support import PARAMETERS
 from tools.release import release
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import ROOT
+from blueprint.paths import ROOT
 from tools.vendor import PACKAGES, Package, WrongHash, unpack
 
 

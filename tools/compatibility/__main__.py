@@ -8,10 +8,10 @@ from pathlib import Path
 
 import yaml
 
+from blueprint.paths import ROOT
 from tools.compatibility.changelog import unannounced
 from tools.compatibility.operations import breaks
 
-ROOT = Path(__file__).parents[2]
 RELEASED = ROOT / "docs/released/openapi.yaml"
 DOCUMENT = ROOT / "functions/openapi/openapi.yaml"
 

@@ -12,7 +12,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tools.openapi.apis import DASHBOARD, PUBLIC, ROOT
+from blueprint.paths import ROOT
+from tools.openapi.apis import DASHBOARD, PUBLIC
 from tools.openapi.document import build
 from tools.openapi.functions import set_environment
 from tools.openapi.text import to_yaml

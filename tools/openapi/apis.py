@@ -4,8 +4,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from agentcontainer.web.resolver import Api, KeyApi, SessionApi
-
-ROOT = Path(__file__).parents[2]
+from blueprint.paths import ROOT
 
 _VERSION = "1.0.0"
 _LOCAL = {

@@ -3,14 +3,12 @@
 import importlib
 import inspect
 from collections.abc import Iterator, MutableMapping
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
 
 from agentcontainer.web.resolver import Api
-
-ROOT = Path(__file__).parents[2]
+from blueprint.paths import ROOT
 
 
 class Function(NamedTuple):

@@ -1,11 +1,11 @@
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.support import ROOT
+from blueprint.paths import ROOT
+from tests.faults.source_copy import SourceCopy
 from tools.compatibility.changelog import announced, unannounced
 from tools.compatibility.operations import Break
 
@@ -47,11 +47,7 @@ def test_what_is_announced_may_break() -> None:
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """The tool, the documents and the changelog, to be changed."""
-    shutil.copytree(ROOT / "tools", tmp_path / "tools")
-    for name in ("docs/released/openapi.yaml", "functions/openapi/openapi.yaml", "CHANGELOG.md"):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / name, tmp_path / name)
-    return tmp_path
+    return SourceCopy(tmp_path).folder
 
 
 def check(project: Path) -> subprocess.CompletedProcess[str]:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.support import ROOT
+from blueprint.paths import ROOT
 from tools.compatibility.operations import Break, breaks
 
 type Json = dict[str, Any]

@@ -4,12 +4,11 @@ import tomllib
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from local.refusal import Refusal
-from local.source import Source, member
+from blueprint.errors import Refusal
+from blueprint.paths import ROOT, TEMPLATE
+from blueprint.template.source import Source, member
 
-ROOT = Path(__file__).parent.parent
 CONFIG = ROOT / "samconfig.toml"
-TEMPLATE = ROOT / "template.yaml"
 
 
 class Environment(NamedTuple):

@@ -1,7 +1,7 @@
 """Traps in what may invoke a function, and in which version of it is invoked."""
 
-from local.source import Source, member
-from local.traps.finding import Finding, Found
+from blueprint.template.rules.finding import Finding, Found
+from blueprint.template.source import Source, member
 
 _STREAM_SECONDS = 24 * 3600
 

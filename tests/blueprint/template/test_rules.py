@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 import pytest
 
-from local import traps
+from blueprint.errors import Refusal
+from blueprint.paths import ROOT, TEMPLATE
+from blueprint.template import rules
 from local.apis import Apis
-from local.refusal import Refusal
+from tests.faults.source_copy import SourceCopy
 from tests.product.running import start_and_fail
-from tests.support import PARAMETERS, ROOT, TEMPLATE
-from tests.tree import source_tree
+from tests.support import PARAMETERS
 
 
 class Planted(NamedTuple):
@@ -206,15 +207,15 @@ def test_row_70_a_planted_trap_is_refused_with_its_line(
 
 def test_row_70_the_template_has_none(resources: dict[str, dict[str, object]]) -> None:
     """Neither as it is written nor as CloudFormation gets it."""
-    traps.check_source(TEMPLATE)
-    traps.check_translation(TEMPLATE, resources)
+    rules.check_source(TEMPLATE)
+    rules.check_translation(TEMPLATE, resources)
 
 
 def test_all_of_them_are_told_at_once(plant: Callable[[Planted], Path]) -> None:
     """In the order of their lines, a sentence each."""
     template = plant(PLANTED["no-openapi-version"])
     with pytest.raises(Refusal) as refused:
-        traps.check_source(template)
+        rules.check_source(template)
     first, second = str(refused.value).splitlines()
     assert f"line {line_of(template, '  PublicApi:')}: " in first
     assert f"line {line_of(template, '  DashboardApi:')}: " in second
@@ -222,7 +223,7 @@ def test_all_of_them_are_told_at_once(plant: Callable[[Planted], Path]) -> None:
 
 def test_the_local_run_does_not_start(tmp_path: Path) -> None:
     """`python -m local` says it on standard error, with status 1 and no traceback."""
-    tree = source_tree(tmp_path / "source")
+    tree = SourceCopy(tmp_path / "source").folder
     template = tree / "template.yaml"
     template.write_text(template.read_text().replace("ReauthorizeEvery: 0", "ReauthorizeEvery: 9"))
     status, output = start_and_fail(tmp_path / "run", source=tree)

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from local.template import TemplateError
+from blueprint.template.translation import TemplateError
 
 type Place = tuple[str | int, ...]
 

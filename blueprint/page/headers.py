@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from local.messages import Headers
-from local.template import TemplateError
+from blueprint.template.translation import TemplateError
+
+type Headers = list[tuple[str, str]]
 
 _POLICY = "AWS::CloudFront::ResponseHeadersPolicy"
 

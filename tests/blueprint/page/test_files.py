@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from local.page_files import DOCUMENT, page_files
-from local.page_files import kind as kind_of
-from tests.support import ROOT
+from blueprint.page.files import DOCUMENT, page_files
+from blueprint.page.files import kind as kind_of
+from blueprint.paths import ROOT
 
 
 def test_the_site_is_the_folder_and_the_public_document() -> None:

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from local.source import Source, located, member
-from local.template import TemplateError
+from blueprint.template.source import Source, located, member
+from blueprint.template.translation import TemplateError
 
 TEXT = """\
 # OpenApiVersion: only a comment

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from local.source import Place
+from blueprint.template.source import Place
 
 
 class Finding(NamedTuple):

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from local.refusal import Refusal
-from local.source import Source
-from local.traps import apis, authorizers, functions, routes
-from local.traps.finding import Found
+from blueprint.errors import Refusal
+from blueprint.template.rules import apis, authorizers, functions, routes
+from blueprint.template.rules.finding import Found
+from blueprint.template.source import Source
 
 _RULES = (*authorizers.RULES, *apis.RULES, *functions.RULES)
 

@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from local.page_headers import page_headers
-from local.template import TemplateError
+from blueprint.page.headers import page_headers
+from blueprint.template.translation import TemplateError
 
 
 def policy(config: dict[str, Any]) -> dict[str, Any]:

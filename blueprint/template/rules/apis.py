@@ -3,9 +3,9 @@
 import difflib
 import re
 
-from local.responses import DEFAULTS, TYPES
-from local.source import Place, Source, member
-from local.traps.finding import Finding, Found
+from blueprint.template.gateway_responses import DEFAULTS, TYPES
+from blueprint.template.rules.finding import Finding, Found
+from blueprint.template.source import Place, Source, member
 
 _API = "AWS::Serverless::Api"
 _SENT = re.compile(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from local.refusal import TemplateError
+from blueprint.errors import TemplateError
 
 
 class Conditions:

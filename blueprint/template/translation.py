@@ -12,8 +12,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from local.conditions import Conditions
-from local.refusal import TemplateError
+from blueprint.errors import TemplateError
+from blueprint.template.conditions import Conditions
 
 __all__ = ["TemplateError", "api_id", "folder", "function_arn", "load", "translate"]
 

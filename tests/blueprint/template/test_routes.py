@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from local.routes import Lambda, Mock, Router
-from local.template import TemplateError
+from blueprint.template.routes import Lambda, Mock, Router
+from blueprint.template.translation import TemplateError
 
 
 def body(*paths: tuple[str, str]) -> dict[str, Any]:

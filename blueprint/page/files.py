@@ -4,13 +4,14 @@ import mimetypes
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+from blueprint.paths import ROOT
+
 FOLDER = ROOT / "dashboard"
 VENDORED = FOLDER / "vendor"
 """What `make setup` fetches for the page, with npm."""
 
 CONFIG = "config.js"
-"""The one address that is no file: it is made for each stack, by `local.page_config`."""
+"""The one address that is no file: it is made for each stack, by `blueprint.page.config`."""
 
 DOCUMENT = ROOT / "functions/openapi/openapi.yaml"
 DOCUMENT_ADDRESS = "docs/openapi.yaml"

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from local import template
-from local.template import TemplateError, load
-from tests.support import PARAMETERS, TEMPLATE
+from blueprint.paths import TEMPLATE
+from blueprint.template import translation
+from blueprint.template.translation import TemplateError, load
+from tests.support import PARAMETERS
 
 SMALL = """
 Transform: AWS::Serverless-2016-10-31
@@ -33,7 +34,7 @@ Resources:
 
 def small(tmp_path: Path, value: str, **parameters: str) -> Any:
     """What a property is resolved to."""
-    file = tmp_path / "template.yaml"
+    file = tmp_path / "translation.yaml"
     file.write_text(SMALL.format(value=value))
     resources = load(file, {"Name": "demo"} | parameters, tmp_path / "cache")
     return resources["Table"]["Properties"]["TableName"]
@@ -83,7 +84,7 @@ def test_what_is_not_known_is_named(tmp_path: Path, value: str, named: str) -> N
 
 def test_a_condition_that_cannot_be_decided_is_named(tmp_path: Path) -> None:
     """Rather than taken for false."""
-    file = tmp_path / "template.yaml"
+    file = tmp_path / "translation.yaml"
     text = SMALL.format(value="!If [IsDemo, a, b]").replace("!Equals [!Ref Name, demo]", "true")
     file.write_text(text)
     with pytest.raises(TemplateError, match="does not decide"):
@@ -92,7 +93,7 @@ def test_a_condition_that_cannot_be_decided_is_named(tmp_path: Path) -> None:
 
 def test_a_resource_is_there_if_its_condition_holds(tmp_path: Path) -> None:
     """As CloudFormation leaves it out."""
-    file = tmp_path / "template.yaml"
+    file = tmp_path / "translation.yaml"
     file.write_text(SMALL.format(value="x"))
     for size, there in (("5", False), ("6", True)):
         resources = load(file, {"Name": "demo", "Size": size}, tmp_path / "cache")
@@ -101,7 +102,7 @@ def test_a_resource_is_there_if_its_condition_holds(tmp_path: Path) -> None:
 
 def test_a_parameter_without_a_value_is_named(tmp_path: Path) -> None:
     """A deployment would ask for it."""
-    file = tmp_path / "template.yaml"
+    file = tmp_path / "translation.yaml"
     file.write_text(SMALL.format(value="x"))
     with pytest.raises(TemplateError, match="Name has no value"):
         load(file, {}, tmp_path / "cache")
@@ -109,7 +110,7 @@ def test_a_parameter_without_a_value_is_named(tmp_path: Path) -> None:
 
 def test_what_sam_refuses_is_said_in_its_words(tmp_path: Path) -> None:
     """With the resource that it means."""
-    file = tmp_path / "template.yaml"
+    file = tmp_path / "translation.yaml"
     file.write_text(
         "Transform: AWS::Serverless-2016-10-31\n"
         "Resources: {F: {Type: AWS::Serverless::Function, Properties: {Nonsense: 1}}}\n"
@@ -121,7 +122,7 @@ def test_what_sam_refuses_is_said_in_its_words(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["Resources: {", "a: b: c", "!Ref", ""])
 def test_a_template_that_is_no_yaml_is_said_to_be_none(tmp_path: Path, text: str) -> None:
     """Met in the middle of an edit, it is a sentence and not a traceback."""
-    file = tmp_path / "template.yaml"
+    file = tmp_path / "translation.yaml"
     file.write_text(text)
     with pytest.raises(TemplateError):
         load(file, {}, tmp_path / "cache")
@@ -132,20 +133,20 @@ def test_a_translation_is_kept_until_the_template_changes(
 ) -> None:
     """A second start does not import the translator; an edit translates anew."""
     calls = []
-    translate = template.translate
+    translate = translation.translate
 
     def counted(path: Path, parameters: Mapping[str, str]) -> dict[str, Any]:
         calls.append(path)
         return translate(path, parameters)
 
-    monkeypatch.setattr(template, "translate", counted)
+    monkeypatch.setattr(translation, "translate", counted)
     first = load(TEMPLATE, PARAMETERS, tmp_path / "cache")
     assert load(TEMPLATE, PARAMETERS, tmp_path / "cache") == first
     assert len(calls) == 1
     other = load(TEMPLATE, PARAMETERS | {"DashboardOrigin": "https://b.test"}, tmp_path / "cache")
     assert len(calls) == 1
     assert other != first
-    edited = tmp_path / "template.yaml"
+    edited = tmp_path / "translation.yaml"
     edited.write_text(TEMPLATE.read_text().replace("Timeout: 10", "Timeout: 9"))
     load(edited, PARAMETERS, tmp_path / "cache")
     assert len(calls) == 2

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from local.source import Place, Source, member
-from local.traps.finding import Finding, Found
+from blueprint.template.rules.finding import Finding, Found
+from blueprint.template.source import Place, Source, member
 
 _DEFAULT_TTL_SECONDS = 300
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from local.routes import Mock, Router
-from local.source import Place, Source, member
-from local.traps.finding import Finding, Found
+from blueprint.template.routes import Mock, Router
+from blueprint.template.rules.finding import Finding, Found
+from blueprint.template.source import Place, Source, member
 
 OPEN = frozenset(
     {
@@ -30,7 +30,8 @@ def open_routes(source: Source, resources: Mapping[str, Mapping[str, Any]]) -> F
                     _event(source, method, route.resource) or ("Resources", api),
                     f"everybody may call {method} {route.resource} of {api}. Take the event's "
                     "Auth: {Authorizer: NONE} away, or give the API a DefaultAuthorizer; a route "
-                    "that is meant to be open is put on the list in local/traps/routes.py",
+                    "that is meant to be open goes on the list in blueprint/template/rules/"
+                    "routes.py",
                 )
 
 

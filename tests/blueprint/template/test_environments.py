@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from local.refusal import Refusal
+from blueprint.errors import Refusal
+from blueprint.template import environments
 from tests.contract.test_template import SOURCE
-from tools import environments
 
 CONFIG = """
 [default.deploy.parameters]

@@ -2,7 +2,7 @@ import base64
 
 import pytest
 
-from local.page_config import config_js, publishable_key
+from blueprint.page.config import config_js, publishable_key
 
 
 def test_a_deployed_page_is_told_its_own() -> None:

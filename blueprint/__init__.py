@@ -1,0 +1,1 @@
+"""What is deployed, read from its files: the template, the page, and where things are."""

@@ -1,0 +1,1 @@
+"""The dashboard's page: its files, its configuration and its headers."""

@@ -1,0 +1,1 @@
+"""template.yaml: as it is written, as SAM translates it, and the rules that it keeps."""
