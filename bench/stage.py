@@ -21,7 +21,7 @@ from jwt import PyJWK
 
 from bench.subjects import Subject
 from blueprint.paths import ROOT
-from local.clerk import Clerk
+from local.clerk.instance import Clerk
 
 _TRIM = runpy.run_path(str(ROOT / "layers/dependencies/trim.py"))
 ENVIRONMENT = {

@@ -18,15 +18,18 @@ from types import FrameType
 from blueprint.errors import Refusal
 from blueprint.page.files import FOLDER
 from blueprint.paths import TEMPLATE
-from local import cloud, private, sam, server
-from local.apis import Apis
-from local.calls import Call
-from local.clerk import Clerk
-from local.dashboard import Dashboard
-from local.frontend_api import FrontendApi
-from local.people import ADMIN, MEMBER, PASSWORD
-from local.server import Server
-from local.site import Site
+from local import private_file
+from local.apigateway.calls import Call
+from local.apigateway.stack import Apis
+from local.clerk.frontend_api import FrontendApi
+from local.clerk.instance import Clerk
+from local.clerk.users import ADMIN, MEMBER, PASSWORD
+from local.dynamodb import store
+from local.functions import sam
+from local.http import server
+from local.http.dispatcher import Site
+from local.http.server import Server
+from local.page.dashboard import Dashboard
 
 _OK, _CREATED, _SERVER_ERROR = 200, 201, 500
 _LISTEN_SECONDS = 0.2
@@ -66,9 +69,9 @@ class Local:
         # The page works under every name of this machine.
         origins = [self._url, *(f"http://{host}:{self._port}" for host in server.HOSTS[1:])]
         self._dashboard = Dashboard(FOLDER, publishable_key=clerk.publishable_key, url=self._url)
-        self._moto: cloud.Moto | None = None
+        self._moto: store.Moto | None = None
         if endpoint is None:
-            self._moto = cloud.Moto(data / "tables.json")
+            self._moto = store.Moto(data / "tables.json")
             endpoint = self._moto.endpoint
         self._dynamodb = endpoint
         values = {
@@ -154,7 +157,7 @@ Ctrl-C stops it; the data stay. make run RESET=1 starts empty.
                 f"{self._data / 'logs'}"
             )
         token = json.loads(created)["token"]
-        private.write(file, json.dumps({"token": token}))
+        private_file.write(file, json.dumps({"token": token}))
         return token
 
     def _call(self, method: str, path: str, token: str, body: object = None) -> tuple[int, bytes]:
@@ -169,7 +172,7 @@ Ctrl-C stops it; the data stay. make run RESET=1 starts empty.
 
 def run(port: int, data: Path, *, reset: bool, parameters: Mapping[str, str]) -> None:
     """Serves until it is told to stop (SIGINT, SIGTERM, SIGHUP). Port 0 picks one."""
-    endpoint = cloud.forget_aws()
+    endpoint = store.forget_aws()
     sockets = server.listen(port)
     _take(data)
     described = data / "run.json"
@@ -185,8 +188,8 @@ def run(port: int, data: Path, *, reset: bool, parameters: Mapping[str, str]) ->
     for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, stop)
     local = Local(sockets, data, endpoint, parameters)
-    private.write(data / "env.json", json.dumps(local.sam_environment(), indent=2))
-    private.write(described, json.dumps(local.describe()))
+    private_file.write(data / "env.json", json.dumps(local.sam_environment(), indent=2))
+    private_file.write(described, json.dumps(local.describe()))
     _say(local.greeting())
     # Not for ever at once: a signal that the system gives to another thread wakes nobody, and
     # Python runs its handler only when this thread comes round.

@@ -12,8 +12,8 @@ from moto.server import create_backend_app
 
 from blueprint.paths import TEMPLATE
 from blueprint.template.translation import load
-from local import cloud
-from local.server import serve
+from local.dynamodb import store
+from local.http.server import serve
 from tests.parameter_ids import parameter_id
 from tests.product.running import Product, roto
 from tests.support import PARAMETERS, stored, tokens_in
@@ -86,7 +86,7 @@ def atomic(
 ) -> Iterator[str]:
     """roto-server with the template's tables; its address."""
     with roto(tmp_path_factory.mktemp("roto")) as endpoint:
-        cloud.create_tables(endpoint, resources)
+        store.create_tables(endpoint, resources)
         yield endpoint
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from local.access_log import VARIABLE
+from local.logs.access_log import VARIABLE
 from tests.support import event
 
 KEY_ID = "key_01m85vr6h38tnqq4q62bxttx2k"

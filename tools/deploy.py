@@ -16,7 +16,7 @@ from blueprint.paths import ROOT, TEMPLATE
 from blueprint.template import environments
 from blueprint.template.environments import Environment
 from blueprint.template.source import Source, member
-from local.dashboard import MISSING
+from local.page.dashboard import MISSING
 from tools import build
 from tools.release import release
 

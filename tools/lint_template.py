@@ -1,8 +1,8 @@
 """Lints template.yaml and what SAM makes of it: cycles, for one, show only in the translation.
 
-First our own rules, which no linter knows: `local/traps` says what is wrong and what to write
-instead, and the local gateway names what it would not do as AWS does. All of it once without values
-and once with those of each environment of samconfig.toml.
+First our own rules, which no linter knows: `blueprint/template/rules` says what is wrong and
+what to write instead, and the local gateway names what it would not do as AWS does. All of it once
+without values and once with those of each environment of samconfig.toml.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from blueprint.paths import ROOT, TEMPLATE
 from blueprint.template import environments, rules
 from blueprint.template.source import located
 from blueprint.template.translation import load, translate
-from local import deployment
+from local.apigateway import deployment
 
 _EXAMPLE = "https://agentcontainer.example"
 _PARAMETERS = {

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from local.people import ACME, ADMIN, MEMBER
+from local.clerk.users import ACME, ADMIN, MEMBER
 from tests.browser.driving import CHROMIUM, Outside, Tab, chromium
 from tests.browser.history import History
 from tests.product.running import Person, Product

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from blueprint.page.files import VENDORED
 from blueprint.paths import ROOT
-from local.dashboard import MISSING
+from local.page.dashboard import MISSING
 
 PAGE = VENDORED
 TESTS = ROOT / "tests/browser/vendor"

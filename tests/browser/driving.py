@@ -18,7 +18,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from local.people import ADMIN, PASSWORD
+from local.clerk.users import ADMIN, PASSWORD
 from tests.product.running import Product
 
 CHROMIUM = Path("/usr/bin/chromium")

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
-from local.people import ACME, MEMBER
+from local.clerk.users import ACME, MEMBER
 from tests.browser.conftest import NewTab
 from tests.browser.driving import Tab
 from tests.browser.test_list import key

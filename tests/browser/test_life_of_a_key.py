@@ -5,7 +5,7 @@ import subprocess
 
 from playwright.sync_api import expect
 
-from local.people import ADMIN
+from local.clerk.users import ADMIN
 from tests.browser.driving import Tab
 
 

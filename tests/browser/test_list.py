@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Page, Route, expect
 
-from local.people import ADMIN
+from local.clerk.users import ADMIN
 from tests.browser.conftest import NewTab
 from tests.browser.driving import Tab
 

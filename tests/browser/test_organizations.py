@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Route, expect
 
-from local.people import ACME, ADMIN, MEMBER
+from local.clerk.users import ACME, ADMIN, MEMBER
 from tests.browser.driving import Tab
 
 

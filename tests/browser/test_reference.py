@@ -9,7 +9,7 @@ import yaml
 from playwright.sync_api import Locator, Page, expect
 
 from blueprint.page.files import DOCUMENT
-from local.dashboard import MISSING
+from local.page.dashboard import MISSING
 from tests.browser.conftest import NewTab
 from tests.browser.driving import Outside, Tab
 from tests.browser.test_accessibility import violations

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Route, expect
 
-from local.people import ACME, ADMIN, MEMBER
+from local.clerk.users import ACME, ADMIN, MEMBER
 from tests.browser.driving import Tab
 
 

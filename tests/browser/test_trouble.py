@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Route, expect
 
-from local.people import ADMIN
+from local.clerk.users import ADMIN
 from tests.browser.driving import Tab
 
 KEYS = "**/dashboard/v1/api-keys*"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from local.people import ACME, ADMIN, MEMBER
+from local.clerk.users import ACME, ADMIN, MEMBER
 from tests.browser.driving import Tab
 from tests.browser.history import History
 from tests.browser.test_list import key, overflow, serve

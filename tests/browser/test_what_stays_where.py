@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Request, expect
 
 from blueprint.paths import ROOT
-from local.people import ACME, ADMIN
+from local.clerk.users import ACME, ADMIN
 from tests.browser.conftest import NewTab
 from tests.browser.driving import Outside, Tab
 

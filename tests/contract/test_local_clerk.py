@@ -10,7 +10,7 @@ from samtranslator.yaml_helper import yaml_parse
 
 from blueprint.paths import ROOT, TEMPLATE
 from functions.session_authorizer import handler as session_authorizer
-from local.clerk import Clerk
+from local.clerk.instance import Clerk
 from tests.support import CONTEXT, PARAMETERS, effect, event
 
 

@@ -16,7 +16,7 @@ from agentcontainer.agents.store import AgentStore
 from agentcontainer.dynamodb.table import Table
 from agentcontainer.keys import token
 from agentcontainer.keys.key import ApiKey, Secret
-from local.server import serve
+from local.http.server import serve
 from tests.support import CONTEXT, event, key_store, store_key
 
 MADE = datetime(2026, 3, 25, 9, 30, tzinfo=UTC)

@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from local.access_log import MAX_LINE_BYTES
+from local.logs.access_log import MAX_LINE_BYTES
 from tests.gateway.target import Answer
 from tests.support import UNAUTHORIZED_KEY, UNAUTHORIZED_SESSION, tokens_in
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from agentcontainer.keys import token
-from local.clerk import Clerk
+from local.clerk.instance import Clerk
 from tests.gateway.stack import Stack
 from tests.gateway.target import Target
 

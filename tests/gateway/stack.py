@@ -12,11 +12,12 @@ from typing import Any, Self
 
 from blueprint.paths import TEMPLATE
 from blueprint.template.translation import load
-from local import cloud, deployment
-from local.calls import Call
-from local.functions import Invoke
-from local.runtime import Definition
-from local.server import Server, serve
+from local.apigateway import deployment
+from local.apigateway.calls import Call
+from local.dynamodb import store
+from local.functions.function import Invoke
+from local.functions.runtime import Definition
+from local.http.server import Server, serve
 from tests.answers import recorder
 from tests.usage import read_delivery
 
@@ -51,7 +52,7 @@ class Stack:
         self._access_logs = deployment.access_logs(resources, told, data)
         seen = _saw if template == TEMPLATE else _ignored
         gateways = deployment.gateways(resources, invoke, seen, self._access_logs)
-        cloud.create_tables(dynamodb, resources)
+        store.create_tables(dynamodb, resources)
         self._servers: dict[str, Server] = {
             name: serve(gateway, 0) for name, gateway in gateways.items()
         }

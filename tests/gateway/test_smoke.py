@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from blueprint.paths import ROOT
-from local.messages import Answer, Request
-from local.server import serve
+from local.http.messages import Answer, Request
+from local.http.server import serve
 from tests.product.running import Product
 
 

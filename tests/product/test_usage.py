@@ -19,9 +19,9 @@ from agentcontainer.clock import to_millis, to_rfc3339, utc_now
 from agentcontainer.keys import token
 from agentcontainer.keys.token import digest, fingerprint
 from blueprint.paths import TEMPLATE
-from local.child import Child, FunctionFailed
-from local.clerk import Clerk
-from local.runtime import Definition
+from local.clerk.instance import Clerk
+from local.functions.function_process import Child, FunctionFailed
+from local.functions.runtime import Definition
 from tests.gateway.product import ORIGIN, parameters
 from tests.gateway.stack import Stack
 from tests.gateway.target import Answer, Target

@@ -18,7 +18,7 @@ from agentcontainer.clock import utc_now
 from agentcontainer.dynamodb.table import Table
 from agentcontainer.errors import ServiceUnavailable
 from agentcontainer.keys.store import KeyStore
-from local.child import PRELOADED
+from local.functions.function_process import PRELOADED
 from tests.support import CONTEXT, asking, body, effect, event, session_event
 
 PROCESSES = 8

@@ -12,7 +12,8 @@ import boto3
 import pytest
 
 from blueprint.paths import TEMPLATE
-from local import cloud, deployment
+from local.apigateway import deployment
+from local.dynamodb import store
 from tests.functions.recorded import (
     DELIVERIES,
     EFFECTS,
@@ -74,7 +75,7 @@ def invoke(
 ) -> Iterator[Invoke]:
     """Invokes a built function by its folder's name; each is started once, on its first event."""
     folder = tmp_path_factory.mktemp("runtime")
-    cloud.create_tables(dynamodb, resources)
+    store.create_tables(dynamodb, resources)
     definitions = {
         name: function.definition
         for name, function in deployment.functions(TEMPLATE, resources, dynamodb, folder).items()

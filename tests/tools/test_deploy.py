@@ -14,7 +14,7 @@ import pytest
 from moto.server import DomainDispatcherApplication, create_backend_app
 
 from blueprint.paths import ROOT
-from local.server import serve
+from local.http.server import serve
 from tests.faults.source_copy import SourceCopy
 from tests.support import PARAMETERS
 

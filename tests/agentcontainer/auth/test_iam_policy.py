@@ -1,7 +1,7 @@
 import pytest
 
 from agentcontainer.auth.iam_policy import policy
-from local.policy import Decision, decide
+from local.apigateway.policy import Decision, decide
 
 ARN = "arn:aws:execute-api:eu-west-1:123456789012:a1b2c3d4e5/live/GET/api/v1/account"
 

@@ -11,7 +11,7 @@ import pytest
 from blueprint.errors import Refusal
 from blueprint.paths import ROOT, TEMPLATE
 from blueprint.template import rules
-from local.apis import Apis
+from local.apigateway.stack import Apis
 from tests.faults.source_copy import SourceCopy
 from tests.product.running import start_and_fail
 from tests.support import PARAMETERS

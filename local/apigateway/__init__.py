@@ -1,0 +1,1 @@
+"""API Gateway, as far as the template uses it: the steps of a request in AWS's order."""

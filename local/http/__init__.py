@@ -1,0 +1,1 @@
+"""HTTP: messages, the server, and which part of the run answers what."""

@@ -1,0 +1,1 @@
+"""CloudWatch Logs: a stage's access log, and its subscriptions."""

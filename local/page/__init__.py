@@ -1,0 +1,1 @@
+"""CloudFront and its bucket: the dashboard's files."""

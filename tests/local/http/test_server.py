@@ -1,0 +1,104 @@
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from local.http import server
+from local.http.messages import Request, text
+
+
+@pytest.fixture
+def seen() -> Iterator[tuple[int, list[Request]]]:
+    """A server that keeps the requests it got."""
+    requests: list[Request] = []
+
+    def app(environ: Any, start_response: Any) -> Any:
+        requests.append(Request.from_environ(environ))
+        return text(200, "fine").send(environ["REQUEST_METHOD"], start_response)
+
+    running = server.serve(app, 0)
+    yield running.port, requests
+    running.stop()
+
+
+def send(port: int, request: bytes, host: str = "127.0.0.1") -> bytes:
+    """The answer to a request that is sent as it is."""
+    with socket.create_connection((host, port), timeout=5) as connection:
+        connection.sendall(request)
+        answer = b""
+        while part := connection.recv(65536):
+            answer += part
+    return answer
+
+
+def test_a_request_is_seen_as_it_was_sent(seen: tuple[int, list[Request]]) -> None:
+    """Percent-encoding, the case of header names and repeated headers."""
+    port, requests = seen
+    send(
+        port,
+        b"POST //a%2Fb/%C3%A4?q=%2B+1&q HTTP/1.1\r\nHost: x\r\nX-CamelCase: 1\r\n"
+        b"Authorization: a\r\nauthorization: b\r\nContent-Length: 2\r\n\r\n{}",
+    )
+    [request] = requests
+    assert (request.method, request.path, request.query) == ("POST", "/a%2Fb/%C3%A4", "q=%2B+1&q")
+    assert ("X-CamelCase", "1") in request.headers
+    assert request.header("AUTHORIZATION") == "a,b"
+    assert request.body == b"{}"
+
+
+def test_a_chunked_body_is_read(seen: tuple[int, list[Request]]) -> None:
+    """As clients send it that do not know its length."""
+    port, requests = seen
+    send(
+        port,
+        b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+    )
+    assert requests[0].body == b"{}"
+
+
+def test_head_has_no_body(seen: tuple[int, list[Request]]) -> None:
+    """The status and headers alone."""
+    answer = send(seen[0], b"HEAD / HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert answer.endswith(b"\r\n\r\n")
+
+
+@pytest.mark.parametrize(
+    "request_line", [b"nonsense\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"\x16\x03"]
+)
+def test_what_is_no_http_does_not_stop_it(
+    seen: tuple[int, list[Request]], request_line: bytes
+) -> None:
+    """The next request is answered."""
+    port, _ = seen
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        connection.sendall(request_line)
+    assert b"fine" in send(port, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+
+
+def test_it_listens_on_loopback_alone() -> None:
+    """On both addresses that `localhost` can mean, where the machine has both."""
+    sockets = server.listen(0)
+    addresses = {sock.getsockname()[0] for sock in sockets}
+    ports = {sock.getsockname()[1] for sock in sockets}
+    for sock in sockets:
+        sock.close()
+    assert "127.0.0.1" in addresses
+    assert addresses <= {"127.0.0.1", "::1"}
+    assert len(ports) == 1
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1"])
+def test_a_port_in_use_is_a_sentence(address: str) -> None:
+    """Also where only one of the two addresses is taken: it would get part of the requests."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family) as taken:
+        try:
+            taken.bind((address, 0))
+        except OSError:
+            pytest.skip("this machine has no IPv6 loopback, so nothing can take its port")
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(server.PortRefused, match=f"port {port} is in use"):
+            server.listen(port)
