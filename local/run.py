@@ -24,7 +24,8 @@ from local.apigateway.stack import Apis
 from local.clerk.frontend_api import FrontendApi
 from local.clerk.instance import Clerk
 from local.clerk.users import ADMIN, MEMBER, PASSWORD
-from local.dynamodb import store
+from local.dynamodb.environment import forget_aws
+from local.dynamodb.moto_server import Moto
 from local.functions import sam
 from local.http import server
 from local.http.dispatcher import Site
@@ -69,9 +70,9 @@ class Local:
         # The page works under every name of this machine.
         origins = [self._url, *(f"http://{host}:{self._port}" for host in server.HOSTS[1:])]
         self._dashboard = Dashboard(FOLDER, publishable_key=clerk.publishable_key, url=self._url)
-        self._moto: store.Moto | None = None
+        self._moto: Moto | None = None
         if endpoint is None:
-            self._moto = store.Moto(data / "tables.json")
+            self._moto = Moto(data / "tables.json")
             endpoint = self._moto.endpoint
         self._dynamodb = endpoint
         values = {
@@ -172,7 +173,7 @@ Ctrl-C stops it; the data stay. make run RESET=1 starts empty.
 
 def run(port: int, data: Path, *, reset: bool, parameters: Mapping[str, str]) -> None:
     """Serves until it is told to stop (SIGINT, SIGTERM, SIGHUP). Port 0 picks one."""
-    endpoint = store.forget_aws()
+    endpoint = forget_aws()
     sockets = server.listen(port)
     _take(data)
     described = data / "run.json"

@@ -12,7 +12,7 @@ from moto.server import create_backend_app
 
 from blueprint.paths import TEMPLATE
 from blueprint.template.translation import load
-from local.dynamodb import store
+from local.dynamodb.tables import create_tables
 from local.http.server import serve
 from tests.parameter_ids import parameter_id
 from tests.product.running import Product, roto
@@ -86,7 +86,7 @@ def atomic(
 ) -> Iterator[str]:
     """roto-server with the template's tables; its address."""
     with roto(tmp_path_factory.mktemp("roto")) as endpoint:
-        store.create_tables(endpoint, resources)
+        create_tables(endpoint, resources)
         yield endpoint
 
 

@@ -8,7 +8,8 @@ from blueprint.template.routes import function_of
 from blueprint.template.translation import api_id, folder, log_group_arn
 from local.apigateway import supported, throttle
 from local.apigateway.gateway import Gateway, Log, Stage
-from local.dynamodb import store, streams
+from local.dynamodb import streams
+from local.dynamodb.environment import ENVIRONMENT
 from local.functions.function import Function, Invoke
 from local.functions.runtime import Definition
 from local.logs.access_log import AccessLog
@@ -136,7 +137,7 @@ def _definition(
             "PATH": "/usr/local/bin:/usr/bin:/bin",
             "TZ": ":UTC",
             "_HANDLER": properties["Handler"],
-            **store.ENVIRONMENT,
+            **ENVIRONMENT,
         },
         timeout_seconds=properties["Timeout"],
         memory_megabytes=properties["MemorySize"],

@@ -13,9 +13,9 @@ from blueprint.template.source import located
 from blueprint.template.translation import load
 from local.apigateway import deployment
 from local.apigateway.gateway import Gateway, Log
-from local.dynamodb import store
-from local.dynamodb.store import Moto
+from local.dynamodb.moto_server import Moto
 from local.dynamodb.streams import Streams
+from local.dynamodb.tables import create_tables
 from local.http.messages import Headers, text
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ class Apis:
         invoke = {name: function.invoke for name, function in self._functions.items()}
         self._access_logs = deployment.access_logs(resources, invoke, self._data)
         self._gateways = deployment.gateways(resources, invoke, self._log, self._access_logs)
-        store.create_tables(self._dynamodb, resources)
+        create_tables(self._dynamodb, resources)
         self._page_headers = page_headers(resources)
         self._streams.connect(deployment.readers(resources, invoke))
         if self._moto:

@@ -14,7 +14,7 @@ from blueprint.paths import TEMPLATE
 from blueprint.template.translation import load
 from local.apigateway import deployment
 from local.apigateway.calls import Call
-from local.dynamodb import store
+from local.dynamodb.tables import create_tables
 from local.functions.function import Invoke
 from local.functions.runtime import Definition
 from local.http.server import Server, serve
@@ -52,7 +52,7 @@ class Stack:
         self._access_logs = deployment.access_logs(resources, told, data)
         seen = _saw if template == TEMPLATE else _ignored
         gateways = deployment.gateways(resources, invoke, seen, self._access_logs)
-        store.create_tables(dynamodb, resources)
+        create_tables(dynamodb, resources)
         self._servers: dict[str, Server] = {
             name: serve(gateway, 0) for name, gateway in gateways.items()
         }

@@ -13,7 +13,7 @@ import pytest
 
 from blueprint.paths import TEMPLATE
 from local.apigateway import deployment
-from local.dynamodb import store
+from local.dynamodb.tables import create_tables
 from tests.functions.recorded import (
     DELIVERIES,
     EFFECTS,
@@ -75,7 +75,7 @@ def invoke(
 ) -> Iterator[Invoke]:
     """Invokes a built function by its folder's name; each is started once, on its first event."""
     folder = tmp_path_factory.mktemp("runtime")
-    store.create_tables(dynamodb, resources)
+    create_tables(dynamodb, resources)
     definitions = {
         name: function.definition
         for name, function in deployment.functions(TEMPLATE, resources, dynamodb, folder).items()

@@ -8,7 +8,9 @@ from typing import Any
 import boto3
 import pytest
 
-from local.dynamodb import store
+from local.dynamodb.environment import NotLoopback, loopback_endpoint
+from local.dynamodb.moto_server import KeptRefused, Moto
+from local.dynamodb.tables import StoreFailed, create_tables
 
 
 def client(endpoint: str) -> Any:
@@ -17,20 +19,20 @@ def client(endpoint: str) -> Any:
 
 
 @pytest.fixture
-def moto(tmp_path: Path, resources: dict[str, Any]) -> Iterator[store.Moto]:
+def moto(tmp_path: Path, resources: dict[str, Any]) -> Iterator[Moto]:
     """Moto with the template's tables."""
     running = start(tmp_path, resources)
     yield running
     running.stop()
 
 
-def start(tmp_path: Path, resources: dict[str, Any]) -> store.Moto:
+def start(tmp_path: Path, resources: dict[str, Any]) -> Moto:
     """Moto as a new process would find it: empty, then restored from its file."""
     from moto.dynamodb.models import dynamodb_backends  # noqa: PLC0415 -- its state is global
 
     dynamodb_backends.reset()
-    running = store.Moto(tmp_path / "tables.json")
-    store.create_tables(running.endpoint, resources)
+    running = Moto(tmp_path / "tables.json")
+    create_tables(running.endpoint, resources)
     running.restore()
     return running
 
@@ -57,7 +59,7 @@ def test_items_survive_a_restart(tmp_path: Path, resources: dict[str, Any]) -> N
     assert found["Item"] == item
 
 
-def test_changes_reach_the_disk_without_a_stop(moto: store.Moto, tmp_path: Path) -> None:
+def test_changes_reach_the_disk_without_a_stop(moto: Moto, tmp_path: Path) -> None:
     """A crash loses at most what came in the last moments."""
     client(moto.endpoint).put_item(TableName="Keys", Item={"pk": {"S": "kept"}, "sk": {"S": "b"}})
     file = tmp_path / "tables.json"
@@ -75,8 +77,8 @@ def test_a_file_is_not_overwritten_before_it_was_read(
     file = tmp_path / "tables.json"
     kept = '{"Keys": [{"pk": {"S": "a"}, "sk": {"S": "b"}}]}'
     file.write_text(kept)
-    running = store.Moto(file)
-    store.create_tables(running.endpoint, resources)
+    running = Moto(file)
+    create_tables(running.endpoint, resources)
     threading.Event().wait(0.8)
     assert file.read_text() == kept
     running.restore()
@@ -90,12 +92,12 @@ def test_data_that_cannot_be_put_back_are_not_dropped(
     """A table that the template lost, or half a file, stops the run and stays as it is."""
     file = tmp_path / "tables.json"
     file.write_text(kept)
-    with pytest.raises(store.KeptRefused, match=r"tables\.json"):
+    with pytest.raises(KeptRefused, match=r"tables\.json"):
         start(tmp_path, resources)
     assert file.read_text() == kept
 
 
-def test_no_update_is_lost_under_threads(moto: store.Moto) -> None:
+def test_no_update_is_lost_under_threads(moto: Moto) -> None:
     """Moto alone loses increments when requests overlap; behind the lock it does not."""
 
     def add() -> None:
@@ -131,7 +133,7 @@ def test_no_update_is_lost_under_threads(moto: store.Moto) -> None:
     ],
 )
 def test_no_page_in_a_browser_reads_the_tables(
-    moto: store.Moto, host: str, origin: dict[str, str], status: int
+    moto: Moto, host: str, origin: dict[str, str], status: int
 ) -> None:
     """Neither across origins nor under a name of its own that points here."""
     port = int(moto.endpoint.rpartition(":")[2])
@@ -154,7 +156,7 @@ def test_no_page_in_a_browser_reads_the_tables(
 )
 def test_a_server_on_this_machine_may_be_given(url: str) -> None:
     """By any of its loopback addresses."""
-    assert store.loopback_endpoint(url) == url.rstrip("/")
+    assert loopback_endpoint(url) == url.rstrip("/")
 
 
 @pytest.mark.parametrize(
@@ -170,17 +172,17 @@ def test_a_server_on_this_machine_may_be_given(url: str) -> None:
 )
 def test_any_other_server_is_refused(url: str) -> None:
     """The local run never touches tables of another machine."""
-    with pytest.raises(store.NotLoopback, match="loopback"):
-        store.loopback_endpoint(url)
+    with pytest.raises(NotLoopback, match="loopback"):
+        loopback_endpoint(url)
 
 
 def test_a_dead_server_is_a_sentence(resources: dict[str, Any]) -> None:
     """Not a traceback."""
-    with pytest.raises(store.StoreFailed, match=r"http://127\.0\.0\.1:1 does not work"):
-        store.create_tables("http://127.0.0.1:1", resources)
+    with pytest.raises(StoreFailed, match=r"http://127\.0\.0\.1:1 does not work"):
+        create_tables("http://127.0.0.1:1", resources)
 
 
-def test_a_transaction_that_fails_undoes_what_it_did(moto: store.Moto) -> None:
+def test_a_transaction_that_fails_undoes_what_it_did(moto: Moto) -> None:
     """Puts of new items, puts over old ones and updates alike, however many items there are."""
     table = client(moto.endpoint)
     old = {"pk": {"S": "p"}, "sk": {"S": "old"}, "n": {"N": "1"}, "l": {"L": [{"S": "x"}]}}
@@ -217,7 +219,7 @@ def test_a_transaction_that_fails_undoes_what_it_did(moto: store.Moto) -> None:
 
 
 def test_a_stream_has_what_was_written_and_nothing_else(
-    moto: store.Moto, resources: dict[str, Any]
+    moto: Moto, resources: dict[str, Any]
 ) -> None:
     """In order; not what a failed transaction would have written, nor another table's items."""
     brought: list[tuple[str, str, str]] = []
@@ -259,8 +261,8 @@ def test_what_is_restored_is_not_new(tmp_path: Path, resources: dict[str, Any]) 
 
     dynamodb_backends.reset()
     brought: list[str] = []
-    running = store.Moto(tmp_path / "tables.json")
-    store.create_tables(running.endpoint, resources)
+    running = Moto(tmp_path / "tables.json")
+    create_tables(running.endpoint, resources)
     running.stream(resources, lambda name, _: brought.append(name))
     running.restore()
     client(running.endpoint).put_item(TableName="Agents", Item=item)
@@ -268,7 +270,7 @@ def test_what_is_restored_is_not_new(tmp_path: Path, resources: dict[str, Any]) 
     assert brought == []
 
 
-def test_transactions_stay_fast_as_a_table_grows(moto: store.Moto) -> None:
+def test_transactions_stay_fast_as_a_table_grows(moto: Moto) -> None:
     """Moto's own copies take half a second at a thousand items."""
     table = client(moto.endpoint)
     for n in range(0, 2000, 25):

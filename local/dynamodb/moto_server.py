@@ -1,97 +1,32 @@
-"""DynamoDB for the local run: moto in this process, or a server that is given.
+"""moto's DynamoDB in this process, with what it lacks as a store.
 
 moto loses updates under threads, so all its requests go through one lock. It keeps nothing on
 disk, so its tables are written to a file after changes, under the same lock, and read from it at
 the next start.
 """
 
-import copy
-import itertools
 import json
-import os
 import threading
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from blueprint.errors import Refusal
 from blueprint.template.translation import ACCOUNT_ID, REGION
 from local import private_file
+from local.dynamodb.moto_stream import MotoStream, copy_to_go_back_to
 from local.http.messages import text
 from local.http.server import CONTAINERS_HOST, HOSTS, Server, serve, with_port
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-    from types_boto3_dynamodb import DynamoDBClient
-
-ENVIRONMENT = {
-    "AWS_ACCESS_KEY_ID": "local",
-    "AWS_CONFIG_FILE": os.devnull,
-    "AWS_DEFAULT_REGION": REGION,
-    "AWS_REGION": REGION,
-    "AWS_SECRET_ACCESS_KEY": "local",
-    "AWS_SESSION_TOKEN": "local",
-    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-}
-"""What AWS's libraries find, here and in functions: no credential or setting of whoever runs it."""
 
 _SAVE_SECONDS = 0.3
 _READS = frozenset({"BatchGetItem", "DescribeTable", "GetItem", "ListTables", "Query", "Scan"})
-# Properties of AWS::DynamoDB::Table that CreateTable takes as they are.
-_CREATE = ("AttributeDefinitions", "BillingMode", "KeySchema")
-
-
-class NotLoopback(Refusal):
-    """The DynamoDB server that is given is not on this machine."""
 
 
 class KeptRefused(Refusal):
     """The file of an earlier run cannot be put back; it is left as it is."""
-
-
-class StoreFailed(Refusal):
-    """The DynamoDB server does not answer as one."""
-
-
-def forget_aws() -> str | None:
-    """Replaces every AWS variable of this process, and returns the endpoint that was given."""
-    given = os.environ.get("AWS_ENDPOINT_URL_DYNAMODB")
-    for name in [name for name in os.environ if name.startswith("AWS_")]:
-        del os.environ[name]
-    os.environ.update(ENVIRONMENT)
-    return loopback_endpoint(given) if given else None
-
-
-def loopback_endpoint(url: str) -> str:
-    """`url` if it is on this machine; the local run never touches another's tables."""
-    host = urlsplit(url).hostname or ""
-    try:
-        is_loopback = host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        is_loopback = False
-    if not is_loopback:
-        raise NotLoopback(
-            f"AWS_ENDPOINT_URL_DYNAMODB is {url}: the local run uses loopback addresses only"
-        )
-    return url.rstrip("/")
-
-
-def create_tables(endpoint: str, resources: Mapping[str, Mapping[str, Any]]) -> None:
-    """Makes the template's tables where they are missing."""
-    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 -- slow import
-
-    client = _client(endpoint)
-    try:
-        existing = set(client.list_tables()["TableNames"])
-        for name, resource in resources.items():
-            if resource["Type"] == "AWS::DynamoDB::Table" and name not in existing:
-                properties = resource["Properties"]
-                client.create_table(TableName=name, **{key: properties[key] for key in _CREATE})
-    except (BotoCoreError, ClientError) as fault:
-        raise StoreFailed(f"DynamoDB at {endpoint} does not work: {fault}") from fault
 
 
 class Moto:
@@ -102,7 +37,7 @@ class Moto:
         from moto.dynamodb.models.table import Table  # noqa: PLC0415
         from moto.server import create_backend_app  # noqa: PLC0415
 
-        Table.__deepcopy__ = _copy_to_go_back_to
+        Table.__deepcopy__ = copy_to_go_back_to
         self._backend = dynamodb_backends[ACCOUNT_ID][REGION]
         self._file = file
         self._lock = threading.Lock()
@@ -143,7 +78,7 @@ class Moto:
             self._bring = bring
             for name, table in self._backend.tables.items():
                 stream = resources.get(name, {}).get("Properties", {}).get("StreamSpecification")
-                table.stream_shard = _Stream(table, stream["StreamViewType"]) if stream else None
+                table.stream_shard = MotoStream(table, stream["StreamViewType"]) if stream else None
 
     def stop(self) -> None:
         """Writes what is not written yet, and ends."""
@@ -201,72 +136,6 @@ class Moto:
         private_file.write(self._file, json.dumps(tables))
 
 
-class _Stream:
-    """What moto adds a table's changes to, in place of its own list, which only ever grows."""
-
-    def __init__(self, table: Any, view: str) -> None:
-        self.records: list[dict[str, Any]] = []
-        self._table = table
-        self._view = view
-        self._numbers = itertools.count(1)
-
-    def add(self, old: Any, new: Any) -> None:
-        """One change: the item before and after, None where there is none."""
-        from moto.dynamodb.models.table import StreamRecord  # noqa: PLC0415 -- slow import
-
-        event = "INSERT" if old is None else "REMOVE" if new is None else "MODIFY"
-        made = StreamRecord(self._table, self._view, event, old, new, next(self._numbers))
-        record: dict[str, Any] = made.to_json()
-        at = record["dynamodb"]["ApproximateCreationDateTime"]
-        record["dynamodb"]["ApproximateCreationDateTime"] = int(at.timestamp())
-        self.records.append(record)
-
-    def take(self) -> list[dict[str, Any]]:
-        """The changes since the last time."""
-        taken, self.records = self.records, []
-        return taken
-
-    def copy(self) -> "_Stream":
-        """As a failed transaction goes back to: without what it would have added."""
-        kept = copy.copy(self)
-        kept.records = list(self.records)
-        return kept
-
-
-def _copy_to_go_back_to(table: Any, _memo: object) -> Any:
-    """A table as a transaction of moto's keeps it, in case that it fails.
-
-    moto would copy every value of every item, once for each write: half a second and many megabytes
-    of garbage at a few hundred keys. A write replaces values and never reaches into one, unless an
-    expression has a path of several names, which none of ours has; so the values can be shared.
-    """
-    kept = copy.copy(table)
-    kept.stream_shard = table.stream_shard and table.stream_shard.copy()
-    kept.items = defaultdict(dict)
-    for partition, items in table.items.items():
-        kept.items[partition] = {key: _copy_item(item) for key, item in items.items()}
-    return kept
-
-
-def _copy_item(item: Any) -> Any:
-    kept = copy.copy(item)
-    kept.attrs = type(item.attrs)()
-    # As a plain dict: its own way of setting adds up the sizes of all values each time.
-    dict.update(kept.attrs, item.attrs)
-    return kept
-
-
 def _items(table: Any) -> Iterator[dict[str, Any]]:
     for item in table.all_items():
         yield {name: value.to_regular_json() for name, value in item.attrs.items()}
-
-
-def _client(endpoint: str) -> "DynamoDBClient":
-    import boto3  # noqa: PLC0415 -- slow import, done while other things start
-    from botocore.config import Config  # noqa: PLC0415
-
-    return boto3.client(
-        "dynamodb",
-        endpoint_url=endpoint,
-        config=Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 2}),
-    )
