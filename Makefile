@@ -1,6 +1,6 @@
 # Everything a newcomer needs: `make run` serves the product, `make test` tests it.
 .DEFAULT_GOAL := help
-.PHONY: help run test prove bench check setup lock build deploy openapi smoke screenshots
+.PHONY: help run test prove bench check format lint types contracts setup lock build deploy openapi smoke screenshots
 
 PORT ?= 3000
 PYTHON := .venv/bin/python
@@ -22,33 +22,42 @@ prove: setup ## Run the long tests too: more examples, more load
 bench: setup ## Measure the authorizer against boto3, as ratios (ARGS=--quick)
 	@$(PYTHON) -m bench $(ARGS)
 
-check: setup ## Formatter, linter, types, import contracts, template
-	@$(PYTHON) -m ruff format --check $(SOURCES)
-	@$(PYTHON) -m ruff check $(SOURCES)
-	@$(PYTHON) -m mypy
-	@.venv/bin/python .venv/bin/lint-imports --no-logo
-	@$(PYTHON) -m tools.lint_template
+check: format lint types contracts ## Formatter, linter, types, import contracts, template, documents
+	@$(PYTHON) -m local.check
+	@$(PYTHON) -m tools.dev.lint_template
 	@$(PYTHON) -m tools.openapi --check
 	@$(PYTHON) -m tools.compatibility
 
+format: setup ## Name what is not formatted (FIX=1 formats it)
+	@$(PYTHON) -m ruff format $(if $(FIX),,--check) $(SOURCES)
+
+lint: setup ## Run the linter (FIX=1 mends what it can)
+	@$(PYTHON) -m ruff check $(if $(FIX),--fix) $(SOURCES)
+
+types: setup ## Check the types
+	@$(PYTHON) -m mypy
+
+contracts: setup ## Check what may import what
+	@$(PYTHON) .venv/bin/lint-imports --no-logo
+
 setup: .venv/ready dashboard/vendor/ready ## Make .venv and .venv-sam, fetch the page's scripts
 
-.venv/ready: tools/setup.sh $(wildcard requirements/*.txt)
-	@tools/setup.sh
+.venv/ready: tools/dev/setup.sh $(wildcard requirements/*.txt)
+	@tools/dev/setup.sh
 	@touch $@
 
 # Left undone without npm: then it is tried, and said, again.
-dashboard/vendor/ready: tools/vendor.py | .venv/ready
-	@$(PYTHON) -m tools.vendor
+dashboard/vendor/ready: tools/dev/vendor.py | .venv/ready
+	@$(PYTHON) -m tools.dev.vendor
 
 lock: .venv/ready ## Rewrite the hashed requirement files from pyproject.toml
-	@tools/lock.sh
+	@tools/dev/lock.sh
 
 build: setup ## Build what is deployed, with SAM, into .aws-sam
-	@$(PYTHON) -m tools.build
+	@$(PYTHON) -m tools.release.build
 
 deploy: setup ## Build and deploy stack and page of an environment of samconfig.toml (ENV=, DIRTY=1)
-	@$(PYTHON) -m tools.deploy '$(ENV)' $(if $(DIRTY),--dirty)
+	@$(PYTHON) -m tools.release.deploy '$(ENV)' $(if $(DIRTY),--dirty)
 
 openapi: setup ## Rewrite the public OpenAPI document from the handlers
 	@$(PYTHON) -m tools.openapi
@@ -58,4 +67,4 @@ smoke: setup ## Send the gateway rows to a deployed stack (URL=, DASHBOARD_URL=,
 		$(PYTHON) -m tests.gateway.smoke
 
 screenshots: setup ## Rewrite docs/screenshots from the page, in Chromium
-	@$(PYTHON) -m tools.screenshots
+	@$(PYTHON) -m tests.browser.screenshots

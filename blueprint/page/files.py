@@ -10,6 +10,11 @@ FOLDER = ROOT / "dashboard"
 VENDORED = FOLDER / "vendor"
 """What `make setup` fetches for the page, with npm."""
 
+SCRIPTS_MISSING = (
+    "The dashboard's page lacks its scripts: npm was not found, or could not fetch them. The API "
+    "works without them. Install npm (any Node from 18), run 'make setup', and load the page again."
+)
+
 CONFIG = "config.js"
 """The one address that is no file: it is made for each stack, by `blueprint.page.config`."""
 

@@ -9,6 +9,17 @@ from blueprint.paths import ROOT, TEMPLATE
 from blueprint.template.source import Source, member
 
 CONFIG = ROOT / "samconfig.toml"
+RELEASE = {"Release": "0" * 64}
+"""Where nothing is deployed, so that no release has a digest."""
+_EXAMPLE = "https://agentcontainer.example"
+ANY_VALUES = {
+    "ClerkIssuer": _EXAMPLE,
+    "ClerkJwks": "{}",
+    "ClerkAuthorizedParties": _EXAMPLE,
+    "DashboardOrigin": _EXAMPLE,
+    **RELEASE,
+}
+"""Some values that the template takes; the others have a default."""
 
 
 class Environment(NamedTuple):
@@ -43,6 +54,11 @@ def named(name: str, config: Path = CONFIG, template: Path = TEMPLATE) -> Enviro
     if unknown := given.keys() - described.keys():
         raise Refusal(f"samconfig.toml, {name}: the template has no parameter {', '.join(unknown)}")
     return Environment(name, section["stack_name"], section["region"], defaults | given)
+
+
+def values() -> list[dict[str, str]]:
+    """The parameters of each environment."""
+    return [named(name).parameters | RELEASE for name in names()]
 
 
 def _deploy(section: object) -> dict[str, Any]:

@@ -3,14 +3,9 @@
 from pathlib import Path
 
 from blueprint.page.config import config_js
-from blueprint.page.files import CONFIG, kind, page_files
+from blueprint.page.files import CONFIG, SCRIPTS_MISSING, kind, page_files
 from local.clerk.users import ACME, ADMIN, MEMBER, PASSWORD
 from local.http.messages import Answer, Headers, text
-
-MISSING = (
-    "The dashboard's page lacks its scripts: npm was not found, or could not fetch them. The API "
-    "works without them. Install npm (any Node from 18), run 'make setup', and load the page again."
-)
 
 
 class Dashboard:
@@ -24,7 +19,7 @@ class Dashboard:
     @property
     def notice(self) -> str | None:
         """What keeps the page from working, if anything does."""
-        return None if (self._files / "vendor/ready").exists() else MISSING
+        return None if (self._files / "vendor/ready").exists() else SCRIPTS_MISSING
 
     def answer(self, method: str, path: str, headers: Headers) -> Answer:
         """The answer to a request for a file; `/` is the page. `headers` go with every file."""

@@ -13,7 +13,7 @@ from tests.browser.test_list import key
 from tests.browser.test_trouble import DOWN
 from tests.browser.test_usage import USAGE, answer_usage, open_key, serve_keys
 from tests.browser.usage_days import TODAY, day, days
-from tools.vendor import TESTS
+from tools.dev.vendor import TESTS
 
 AXE = (TESTS / "axe-core/axe.min.js").read_text() if TESTS.exists() else ""
 

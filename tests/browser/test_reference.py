@@ -8,8 +8,7 @@ import pytest
 import yaml
 from playwright.sync_api import Locator, Page, expect
 
-from blueprint.page.files import DOCUMENT
-from local.page.dashboard import MISSING
+from blueprint.page.files import DOCUMENT, SCRIPTS_MISSING
 from tests.browser.conftest import NewTab
 from tests.browser.driving import Outside, Tab
 from tests.browser.test_accessibility import violations
@@ -147,10 +146,10 @@ def test_axe_core_finds_nothing_but_redocs_own(new_tab: NewTab, scheme: str, wid
 
 def test_without_its_scripts_it_says_what_to_do(tab: Tab) -> None:
     """As the other page does; and where Redoc alone does not come."""
-    config = f"window.agentContainer = {json.dumps({'notice': MISSING})};"
+    config = f"window.agentContainer = {json.dumps({'notice': SCRIPTS_MISSING})};"
     tab.page.route("**/config.js", lambda route: route.fulfill(body=config), times=1)
     page = tab.open("/docs/")
-    expect(page.get_by_role("alert")).to_have_text(MISSING)
+    expect(page.get_by_role("alert")).to_have_text(SCRIPTS_MISSING)
     page.route("**/redoc.standalone.js", lambda route: route.abort())
     page.reload()
     expect(page.get_by_role("alert")).to_contain_text("could not be loaded")

@@ -8,7 +8,7 @@ import pytest
 from blueprint.paths import ROOT, TEMPLATE
 from blueprint.template.translation import translate
 from tests.contract.test_template import SOURCE, of_type
-from tools import resources as listing
+from tools.dev import resources as listing
 
 HANDBOOK = (ROOT / "docs/operations.md").read_text()
 
@@ -21,7 +21,7 @@ def translation() -> dict[str, Any]:
 
 
 def test_every_resource_is_listed_with_its_idle_costs(translation: dict[str, Any]) -> None:
-    """`python -m tools.resources` brings the table up to date."""
+    """`python -m tools.dev.resources` brings the table up to date."""
     assert listing.document(HANDBOOK, translation) == HANDBOOK
 
 

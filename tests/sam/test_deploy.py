@@ -12,7 +12,7 @@ from blueprint.paths import ROOT
 from blueprint.template import environments
 from tests.sam.rie import PYTHON
 from tests.support import PARAMETERS
-from tools import deploy
+from tools.release import deploy
 
 
 def understood(*arguments: str, folder: Path = ROOT) -> dict[str, Any]:

@@ -236,7 +236,7 @@ def test_the_local_run_does_not_start(tmp_path: Path) -> None:
 def test_make_check_says_the_same(plant: Callable[[Planted], Path]) -> None:
     """So that a trap is met before a run is started."""
     done = subprocess.run(
-        [sys.executable, "-m", "tools.lint_template", str(plant(PLANTED["answers-are-kept"]))],
+        [sys.executable, "-m", "local.check", str(plant(PLANTED["answers-are-kept"]))],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from local.page.dashboard import MISSING, Dashboard
+from blueprint.page.files import SCRIPTS_MISSING
+from local.page.dashboard import Dashboard
 
 
 @pytest.fixture
@@ -36,8 +37,8 @@ def test_the_page_is_told_where_things_are(files: Path) -> None:
 
 def test_a_page_without_its_scripts_says_what_to_do(files: Path) -> None:
     """Until they are there, without a restart."""
-    assert config(files)["notice"] == MISSING
-    assert "Install npm" in MISSING
+    assert config(files)["notice"] == SCRIPTS_MISSING
+    assert "Install npm" in SCRIPTS_MISSING
     (files / "vendor").mkdir()
     (files / "vendor/ready").touch()
     assert config(files)["notice"] is None

@@ -11,14 +11,13 @@ import sys
 
 from agentcontainer.auth.clerk import SessionVerifier
 from blueprint.errors import Refusal
-from blueprint.page.files import VENDORED
+from blueprint.page.files import SCRIPTS_MISSING, VENDORED
 from blueprint.paths import ROOT, TEMPLATE
 from blueprint.template import environments
 from blueprint.template.environments import Environment
 from blueprint.template.source import Source, member
-from local.page.dashboard import MISSING
-from tools import build
-from tools.release import release
+from tools.release import build
+from tools.release.release import release
 
 PARAMETERS = ROOT / ".aws-sam/parameters.yaml"
 
@@ -43,7 +42,7 @@ def check(environment: Environment, *, dirty: bool) -> None:
     _check_values(environment)
     _check_keys(environment)
     if not (VENDORED / "ready").exists():
-        raise Refusal(MISSING)
+        raise Refusal(SCRIPTS_MISSING)
     if not dirty and _uncommitted():
         raise Refusal(
             "some files are not committed, so nobody could find out later what was deployed. "
@@ -68,7 +67,7 @@ def deploy(environment: Environment) -> str:
 
 
 def _publish(environment: Environment, value: str) -> None:
-    from tools import publish  # noqa: PLC0415 -- boto3 takes a second, and refusals come first
+    from tools.release import publish  # noqa: PLC0415 -- boto3 takes a second, and refusals come first
 
     publish.publish(environment, value)
 

@@ -4,7 +4,7 @@ import pytest
 
 from blueprint.paths import TEMPLATE
 from tests.support import PARAMETERS
-from tools.release import release
+from tools.release.release import release
 
 
 @pytest.fixture

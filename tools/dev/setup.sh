@@ -4,7 +4,7 @@
 set -eu
 # As pip does: the certificates of the system, which know a company's own authority.
 export UV_SYSTEM_CERTS=true
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
 has_313() { "$1" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' 2>/dev/null; }
 

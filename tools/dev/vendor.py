@@ -18,9 +18,8 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import NamedTuple
 
-from blueprint.page.files import VENDORED
+from blueprint.page.files import SCRIPTS_MISSING, VENDORED
 from blueprint.paths import ROOT
-from local.page.dashboard import MISSING
 
 PAGE = VENDORED
 TESTS = ROOT / "tests/browser/vendor"
@@ -98,7 +97,7 @@ def main() -> int:
     npm = shutil.which("npm")
     wanted = [package for package in PACKAGES if not _is_there(package)]
     if wanted and npm is None:
-        print(MISSING, file=sys.stderr)
+        print(SCRIPTS_MISSING, file=sys.stderr)
         return 0
     try:
         for package in wanted:
@@ -108,7 +107,7 @@ def main() -> int:
         return 1
     except subprocess.CalledProcessError as failed:
         print(f"npm could not fetch {package.name}: {failed.stderr.strip()}", file=sys.stderr)
-        print(MISSING, file=sys.stderr)
+        print(SCRIPTS_MISSING, file=sys.stderr)
         return 0
     (PAGE / "ready").touch()
     return 0
@@ -122,7 +121,7 @@ def unpack(package: Package, tarball: bytes) -> None:
     found = "sha512-" + base64.b64encode(hashlib.sha512(tarball).digest()).decode()
     if found != package.integrity:
         raise WrongHash(
-            f"{package.name} {package.version} is not what tools/vendor.py expects: {found}"
+            f"{package.name} {package.version} is not what tools/dev/vendor.py expects: {found}"
         )
     package.into.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=package.into.parent) as folder:

@@ -35,7 +35,7 @@ elif (here / "fails").exists():
     sys.exit(1)
 elif not (here / "says-no").exists():
     sys.path.insert(0, {root!r})
-    from tests.tools import stacks
+    from tests.tools.release import stacks
     file = pathlib.Path(more[-1].removeprefix("file://"))
     stacks.deploy(json.loads(file.read_text()), os.environ["AWS_ENDPOINT_URL"])
     (here / "says-no").touch()
@@ -75,7 +75,7 @@ def make_deploy(
     """What `make deploy` does."""
     environment = os.environ | {"AWS_ENDPOINT_URL": aws, "AWS_MAX_ATTEMPTS": "1"}
     return subprocess.run(
-        [sys.executable, "-m", "tools.deploy", *arguments],
+        [sys.executable, "-m", "tools.release.deploy", *arguments],
         cwd=tree,
         env=environment,
         capture_output=True,
@@ -215,7 +215,7 @@ def test_what_is_touched_is_built_again(tree: Path) -> None:
     """A source, or an artifact that is no longer what was built."""
 
     def build() -> None:
-        subprocess.run([sys.executable, "-m", "tools.build"], cwd=tree, check=True)
+        subprocess.run([sys.executable, "-m", "tools.release.build"], cwd=tree, check=True)
 
     build()
     build()

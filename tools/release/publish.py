@@ -52,7 +52,7 @@ def publish(environment: Environment, release: str | None = None) -> None:
         count = upload(session.client("s3"), stack.outputs["PageBucketName"], files)
         invalidate(session.client("cloudfront"), stack.outputs["PageDistributionId"])
     except (BotoCoreError, ClientError) as error:
-        repeat = f"repeat it: .venv/bin/python -m tools.publish {environment.name}"
+        repeat = f"repeat it: .venv/bin/python -m tools.release.publish {environment.name}"
         raise Refusal(f"the page was not published whole; {repeat}. {error}") from error
     print(f"Published {len(files)} files, deleted {count}. {where(stack)}")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from blueprint.paths import ROOT
-from tools.vendor import PACKAGES, Package, WrongHash, unpack
+from tools.dev.vendor import PACKAGES, Package, WrongHash, unpack
 
 
 def tarball(files: dict[str, str]) -> bytes:

@@ -12,8 +12,8 @@ from blueprint.errors import Refusal
 from blueprint.page.files import page_files
 from blueprint.paths import ROOT
 from blueprint.template.environments import Environment
-from tests.tools import stacks
-from tools import publish
+from tests.tools.release import stacks
+from tools.release import publish
 
 PARAMETERS = {
     "ClerkIssuer": "https://clerk.dev.agentcontainer.com",
@@ -178,7 +178,9 @@ def test_the_page_of_another_release_is_not_published(stack: dict[str, Any]) -> 
 def test_what_breaks_off_says_how_to_go_on(stack: dict[str, Any]) -> None:
     """Here the bucket is gone; the stack itself is deployed by then."""
     stack["s3"].delete_bucket(Bucket="page")
-    with pytest.raises(Refusal, match=r"repeat it: .venv/bin/python -m tools.publish dev") as said:
+    with pytest.raises(
+        Refusal, match=r"repeat it: .venv/bin/python -m tools.release.publish dev"
+    ) as said:
         publish.publish(ENVIRONMENT)
     assert "NoSuchBucket" in str(said.value)
 
@@ -206,7 +208,7 @@ def test_it_says_where_the_page_is(certificate: str, origin: str, said: str) -> 
 def test_what_it_reads_is_what_the_template_has(resources: dict[str, Any], tmp_path: Path) -> None:
     """Outputs and parameters, by their names."""
     template = (ROOT / "template.yaml").read_text()
-    source = (ROOT / "tools/publish.py").read_text()
+    source = (ROOT / "tools/release/publish.py").read_text()
     outputs = set(re.findall(r'outputs\[["\'](\w+)["\']\]', source))
     parameters = set(re.findall(r'parameters\[["\'](\w+)["\']\]', source))
     assert len(outputs) == 5

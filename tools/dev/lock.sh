@@ -4,7 +4,7 @@
 # deployed. No file names an index: installers use the one they are set up with.
 set -eu
 export UV_SYSTEM_CERTS=true
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
 compile() { # $1: group, $2: file, further arguments: options
     group=$1 file=$2

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from blueprint.paths import ROOT
-from tools.release import digests
+from tools.release.release import digests
 
 BUILT = ROOT / ".aws-sam/build"
 _RECORD = ROOT / ".aws-sam/built.json"

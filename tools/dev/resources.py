@@ -1,7 +1,7 @@
 """Lists what a stack consists of, and what each costs while nobody uses it.
 
-Rewrites the table in docs/operations.md from the translation: `python -m tools.resources`. A test
-compares them. Prices are those of us-east-1, in dollars a month, without the free tier.
+Rewrites the table in docs/operations.md from the translation: `python -m tools.dev.resources`. A
+test compares them. Prices are those of us-east-1, in dollars a month, without the free tier.
 """
 
 import re
@@ -12,7 +12,10 @@ from blueprint.paths import ROOT, TEMPLATE
 from blueprint.template.translation import translate
 
 DOCUMENT = ROOT / "docs/operations.md"
-_BEGIN, _END = "<!-- resources: made by python -m tools.resources -->", "<!-- end of resources -->"
+_BEGIN, _END = (
+    "<!-- resources: made by python -m tools.dev.resources -->",
+    "<!-- end of resources -->",
+)
 
 _ALARM = "AWS::CloudWatch::Alarm"
 _METRIC_DOLLARS = 0.10

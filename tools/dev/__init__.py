@@ -1,0 +1,1 @@
+"""What developers run besides: what is fetched, locked, linted and listed."""

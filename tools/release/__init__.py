@@ -1,0 +1,1 @@
+"""Makes what is deployed, deploys it, and publishes the page."""
