@@ -7,12 +7,12 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import dynamodb, rounds
-from bench.goals import Measured
-from bench.plot import draw
-from bench.report import as_json, as_text
-from bench.stage import Stage
-from bench.subjects import AUTHORIZER, AUTHORIZERS, OTHERS, REFERENCE, Subject
+from bench.measure import dynamodb, rounds
+from bench.measure.stage import Stage
+from bench.measure.subjects import AUTHORIZER, AUTHORIZERS, OTHERS, REFERENCE, Subject
+from bench.report.goals import Measured
+from bench.report.output import as_json, as_text
+from bench.report.plot import draw
 
 _CALLS = 60
 _BARE_ROUNDS = 3

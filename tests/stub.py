@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 from blueprint.paths import ROOT
 
-AUTHORITY = ROOT / "bench/tls/authority.pem"
-_SERVER = ROOT / "bench/tls/localhost.pem"
+AUTHORITY = ROOT / "bench/measure/tls/authority.pem"
+_SERVER = ROOT / "bench/measure/tls/localhost.pem"
 
 
 class Asked(NamedTuple):

@@ -3,9 +3,9 @@
 import pytest
 
 from bench.__main__ import measure
-from bench.goals import Goal, Measured, goals
-from bench.report import as_json, as_text
-from bench.subjects import AUTHORIZERS, OTHERS
+from bench.measure.subjects import AUTHORIZERS, OTHERS
+from bench.report.goals import Goal, Measured, goals
+from bench.report.output import as_json, as_text
 
 SUBJECTS = [subject for subject in AUTHORIZERS + OTHERS if subject.is_there]
 

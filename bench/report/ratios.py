@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from statistics import median, quantiles
 from typing import NamedTuple
 
-from bench.rounds import Round
-from bench.subjects import REFERENCE
+from bench.measure.rounds import Round
+from bench.measure.subjects import REFERENCE
 
 
 class Ratio(NamedTuple):

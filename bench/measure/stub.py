@@ -1,4 +1,4 @@
-"""A DynamoDB of a few items, on loopback, over HTTP and TLS: `python -m bench.stub`.
+"""A DynamoDB of a few items, on loopback, over HTTP and TLS: `python -m bench.measure.stub`.
 
 It runs as a process of its own, so that its work is in nobody's figures. It keeps what a
 transaction puts, answers GetItem from that and every Query with nothing, and counts what it was

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from bench.stage import Stage
-from bench.subjects import Subject
+from bench.measure.stage import Stage
+from bench.measure.subjects import Subject
 from blueprint.paths import ROOT
 
 type Round = dict[str, dict[str, float]]

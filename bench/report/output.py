@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from bench.goals import Measured, goals, reference_milliseconds
-from bench.ratios import middle, ratio
-from bench.subjects import REFERENCE, Subject
+from bench.measure.subjects import REFERENCE, Subject
+from bench.report.goals import Measured, goals, reference_milliseconds
+from bench.report.ratios import middle, ratio
 
 _PACKAGES = ("boto3", "aws-lambda-powertools", "pydantic", "awslambdaric", "clerk-backend-api")
 

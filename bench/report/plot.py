@@ -1,4 +1,4 @@
-"""Draws a report as bars: `python -m bench.plot REPORT.json`, SVG to standard output."""
+"""Draws a report as bars: `python -m bench.report.plot REPORT.json`, SVG to standard output."""
 
 import json
 import sys

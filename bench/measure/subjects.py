@@ -26,17 +26,17 @@ class Subject(NamedTuple):
 
 
 AUTHORIZERS = (
-    Subject(REFERENCE, "bench/rivals/boto3_client", "authorizer", "a bare boto3 client"),
+    Subject(REFERENCE, "bench/baselines/boto3_client", "authorizer", "a bare boto3 client"),
     Subject(AUTHORIZER, "functions/authorizer", "authorizer", "our authorizer", small_bundle=True),
     Subject(
         "powertools",
-        "bench/rivals/boto3_powertools",
+        "bench/baselines/boto3_powertools",
         "authorizer",
         "boto3, Logger, Metrics, data classes",
     ),
     Subject(
         "http.client",
-        "bench/rivals/http_client",
+        "bench/baselines/http_client",
         "authorizer",
         "http.client, unsigned: a floor",
         small_bundle=True,
@@ -52,7 +52,7 @@ OTHERS = (
     ),
     Subject(
         "clerk-backend-api",
-        "bench/rivals/clerk_backend_api",
+        "bench/baselines/clerk_backend_api",
         "session",
         "a dashboard authorizer on Clerk's library",
         needs="clerk_backend_api",

@@ -1,8 +1,8 @@
 import pytest
 
-from bench.goals import Goal, Measured, goals
-from bench.ratios import Ratio
-from bench.rounds import Round
+from bench.measure.rounds import Round
+from bench.report.goals import Goal, Measured, goals
+from bench.report.ratios import Ratio
 
 
 @pytest.mark.parametrize(

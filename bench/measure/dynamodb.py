@@ -16,8 +16,8 @@ from agentcontainer.dynamodb.table import Table
 from agentcontainer.keys import token
 from agentcontainer.keys.key import ApiKey, Secret
 from agentcontainer.keys.store import KeyStore
-from bench.stage import ENVIRONMENT
-from bench.stub import COUNTS
+from bench.measure.stage import ENVIRONMENT
+from bench.measure.stub import COUNTS
 from blueprint.paths import ROOT
 
 
@@ -56,7 +56,7 @@ class DynamoDB:
 @contextmanager
 def running() -> Iterator[DynamoDB]:
     """A stub that ends with the block."""
-    command = [sys.executable, "-m", "bench.stub"]
+    command = [sys.executable, "-m", "bench.measure.stub"]
     with subprocess.Popen(  # noqa: S603 -- our own arguments
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:

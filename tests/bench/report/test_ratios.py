@@ -1,5 +1,5 @@
-from bench.ratios import Ratio, middle, ratio, spread
-from bench.rounds import Round
+from bench.measure.rounds import Round
+from bench.report.ratios import Ratio, middle, ratio, spread
 
 ROUNDS: list[Round] = [
     {"boto3": {"cold": 100}, "authorizer": {"cold": 10}},

@@ -4,14 +4,14 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from bench.plot import draw
+from bench.report.plot import draw
 from blueprint.paths import ROOT
 
 REPORT: dict[str, Any] = json.loads((ROOT / "docs/speed.json").read_text())
 
 
 def test_the_readmes_plot_is_of_the_figures_beside_it() -> None:
-    """Nobody draws by hand: docs/speed.svg is what `bench.plot` makes of docs/speed.json."""
+    """Nobody draws by hand: docs/speed.svg is what `bench.report.plot` makes of docs/speed.json."""
     assert (ROOT / "docs/speed.svg").read_text() == draw(REPORT)
 
 

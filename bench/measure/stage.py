@@ -19,7 +19,7 @@ import botocore
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jwt import PyJWK
 
-from bench.subjects import Subject
+from bench.measure.subjects import Subject
 from blueprint.paths import ROOT
 from local.clerk.instance import Clerk
 
@@ -58,7 +58,7 @@ class Stage:
         sources = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / "layers/core", folder / "core", ignore=sources)
         shutil.copytree(ROOT / "functions", folder / "functions", ignore=sources)
-        shutil.copytree(ROOT / "bench/rivals", folder / "bench/rivals", ignore=sources)
+        shutil.copytree(ROOT / "bench/baselines", folder / "bench/baselines", ignore=sources)
         whole = Path(botocore.__file__).parent
         shutil.copytree(whole, folder / "libraries/botocore", ignore=_other_services(whole))
         _TRIM["trim"](folder / "libraries/botocore/data")
@@ -79,7 +79,7 @@ class Stage:
             # It lives for a minute.
             session = f"Bearer {self._clerk.session_token('user_demo')}"
             self._write("session", _event("session_authorizer/not-a-session", session))
-        child = ROOT / "bench/child.py"
+        child = ROOT / "bench/measure/child.py"
         return [str(child), kind, str(self._folder / subject.folder), self._event_file(subject)]
 
     def environment(self, subject: Subject) -> dict[str, str]:
@@ -104,7 +104,7 @@ class Stage:
 
     def _bundles(self) -> None:
         """Amazon's roots, and what botocore believes; to both the stub's authority is added."""
-        authority = (ROOT / "bench/tls/authority.pem").read_text()
+        authority = (ROOT / "bench/measure/tls/authority.pem").read_text()
         roots = {
             "small.pem": ROOT / "layers/core/agentcontainer/dynamodb/lean/amazon_roots.pem",
             "everything.pem": Path(botocore.__file__).with_name("cacert.pem"),

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
-from bench.ratios import Ratio, ratio, spread
-from bench.rounds import Round
-from bench.subjects import AUTHORIZER, REFERENCE
+from bench.measure.rounds import Round
+from bench.measure.subjects import AUTHORIZER, REFERENCE
+from bench.report.ratios import Ratio, ratio, spread
 
 type Outcome = Literal["met", "open", "not met"]
 

@@ -1,4 +1,4 @@
-"""One Lambda function in a process of its own, measured from inside: `python bench/child.py`.
+"""A Lambda function in a process of its own, measured from inside: `bench/measure/child.py`.
 
 Arguments: a kind, the function's folder, a file with its event. All kinds import the handler, which
 is the function's start, answer the event once, and print what that took:

@@ -1,0 +1,1 @@
+"""What was measured, as ratios, a table and a plot."""
