@@ -64,7 +64,7 @@ openapi: setup ## Rewrite the public OpenAPI document from the handlers
 
 smoke: setup ## Send the gateway rows to a deployed stack (URL=, DASHBOARD_URL=, ORIGIN=; SMOKE_API_KEY)
 	@SMOKE_URL='$(URL)' SMOKE_DASHBOARD_URL='$(DASHBOARD_URL)' SMOKE_ORIGIN='$(ORIGIN)' \
-		$(PYTHON) -m tests.gateway.smoke
+		$(PYTHON) -m tests.integration.gateway.smoke
 
 screenshots: setup ## Rewrite docs/screenshots from the page, in Chromium
-	@$(PYTHON) -m tests.browser.screenshots
+	@$(PYTHON) -m tests.e2e.browser.screenshots

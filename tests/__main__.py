@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests import suite
+from tests.support import suite
 
 _RUNS = {
     "parallel": ("not alone and not whole", ["-n", "logical", "--dist", "loadfile"]),

@@ -14,11 +14,11 @@ from blueprint.paths import TEMPLATE
 from blueprint.template.translation import load
 from local.dynamodb.tables import create_tables
 from local.http.server import serve
-from tests.parameter_ids import parameter_id
-from tests.product.running import Product, roto
-from tests.support import PARAMETERS, stored, tokens_in
+from tests.support.events import PARAMETERS, stored, tokens_in
+from tests.support.parameter_ids import parameter_id
+from tests.support.product import Product, roto
 
-pytest_plugins = ("tests.suite_plugin",)
+pytest_plugins = ("tests.support.suite_plugin",)
 
 hypothesis.settings.register_profile("quick", max_examples=10, deadline=None)
 hypothesis.settings.register_profile("test", max_examples=50, deadline=None)

@@ -10,7 +10,7 @@ from agentcontainer.keys import token
 from agentcontainer.web.resolver import KeyApi, SessionApi
 from blueprint.paths import ROOT
 from functions.openapi import handler as openapi
-from tests.support import CONTEXT, asking, body, event, session_event
+from tests.support.events import CONTEXT, asking, body, event, session_event
 from tools.openapi.functions import functions
 
 pytestmark = pytest.mark.usefixtures("tables")

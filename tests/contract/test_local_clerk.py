@@ -11,7 +11,7 @@ from samtranslator.yaml_helper import yaml_parse
 from blueprint.paths import ROOT, TEMPLATE
 from functions.session_authorizer import handler as session_authorizer
 from local.clerk.instance import Clerk
-from tests.support import CONTEXT, PARAMETERS, effect, event
+from tests.support.events import CONTEXT, PARAMETERS, effect, event
 
 
 def test_no_route_of_a_deployed_stack_is_the_local_runs(resources: dict[str, Any]) -> None:

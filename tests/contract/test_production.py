@@ -12,7 +12,7 @@ from blueprint.page.headers import page_headers
 from blueprint.paths import ROOT, TEMPLATE
 from blueprint.template.translation import load, translate
 from tests.contract.test_template import SOURCE, of_type
-from tests.support import PARAMETERS
+from tests.support.events import PARAMETERS
 
 DOMAINS = {
     "ApiDomain": "api.agentcontainer.test",

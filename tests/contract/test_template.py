@@ -14,7 +14,7 @@ from agentcontainer.dynamodb.lean.client import DEADLINE_SECONDS
 from blueprint.page.headers import page_headers
 from blueprint.paths import TEMPLATE
 from blueprint.template.translation import api_id, function_arn, load, table_arn, translate
-from tests.support import PARAMETERS
+from tests.support.events import PARAMETERS
 
 SOURCE = yaml_parse(TEMPLATE.read_text())
 

@@ -13,7 +13,7 @@ VERIFICATION = (
                 '"ConsistentRead": False,',
             ),
         ),
-        ("tests/agentcontainer/dynamodb/lean/test_client.py",),
+        ("tests/unit/agentcontainer/dynamodb/lean/test_client.py",),
     ),
     Fault(
         "the checksum of a token is skipped",
@@ -24,7 +24,7 @@ VERIFICATION = (
                 "return text if given and body else None",
             ),
         ),
-        ("tests/agentcontainer/keys/test_token.py",),
+        ("tests/unit/agentcontainer/keys/test_token.py",),
     ),
     Fault(
         "a Deny becomes an exception",
@@ -35,7 +35,7 @@ VERIFICATION = (
                 'raise RuntimeError("Deny",',
             ),
         ),
-        ("tests/functions/test_authorizer.py",),
+        ("tests/unit/functions/test_authorizer.py",),
     ),
     Fault(
         "a handler does not look at the kind of its caller",
@@ -46,7 +46,7 @@ VERIFICATION = (
                 '    if "keyId" not in context:\n',
             ),
         ),
-        ("tests/agentcontainer/auth/test_principal.py",),
+        ("tests/unit/agentcontainer/auth/test_principal.py",),
     ),
 )
 
@@ -60,12 +60,12 @@ CHANGES = (
                 'where={"id": old.id},',
             ),
         ),
-        ("tests/agentcontainer/keys/test_store.py",),
+        ("tests/unit/agentcontainer/keys/test_store.py",),
     ),
     Fault(
         "a closed account takes new keys",
         (Edit(f"{CORE}/keys/store.py", '_OPEN = {"closedAt": ABSENT}', "_OPEN: dict = {}"),),
-        ("tests/agentcontainer/accounts/test_store.py",),
+        ("tests/unit/agentcontainer/accounts/test_store.py",),
     ),
     Fault(
         "a grace lasts beyond the key's expiry",
@@ -77,7 +77,7 @@ CHANGES = (
                 "deadline = now + grace",
             ),
         ),
-        ("tests/agentcontainer/keys/test_key.py",),
+        ("tests/unit/agentcontainer/keys/test_key.py",),
     ),
 )
 
@@ -85,6 +85,6 @@ BY_TESTS = (*VERIFICATION, *CHANGES)
 """Those that tests of the copy find."""
 
 BY_FUZZING = (together("things of others", THINGS), together("lists of others", LISTS))
-"""Those that fuzzing finds in a product that runs from the copy (tests/fuzz/test_leaks.py)."""
+"""Those that fuzzing finds in a product that runs from the copy: tests/integration/fuzz."""
 
 ALL = (*BY_TESTS, *BY_FUZZING)

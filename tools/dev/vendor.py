@@ -22,7 +22,7 @@ from blueprint.page.files import SCRIPTS_MISSING, VENDORED
 from blueprint.paths import ROOT
 
 PAGE = VENDORED
-TESTS = ROOT / "tests/browser/vendor"
+TESTS = ROOT / "tests/e2e/browser/vendor"
 _PINNED = "pinned.txt"
 
 

@@ -1,0 +1,162 @@
+import base64
+import json
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from hypothesis import given
+from hypothesis import strategies as st
+from jwt.algorithms import RSAAlgorithm
+
+from agentcontainer.auth.clerk import Session, SessionRejected, SessionVerifier
+from tests.support.events import VECTORS
+
+KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+JWKS = {"keys": [json.loads(RSAAlgorithm.to_jwk(KEY.public_key())) | {"kid": "k"}]}
+NOW = 1_774_431_000
+
+
+def verify(vector: dict[str, Any]) -> Session:
+    """The session of a recorded token, as the recording's instance would verify it."""
+    verifier = SessionVerifier(
+        VECTORS["jwks"][vector["jwks"]],
+        VECTORS["issuer"],
+        VECTORS["authorized_parties"],
+        VECTORS["clock_skew_s"],
+    )
+    session = verifier.verify(vector["token"], now=VECTORS["clock_unix"])
+    expected_org = vector.get("opts", {}).get("expect_org")
+    if expected_org and session.org_id != expected_org:
+        raise SessionRejected("org")
+    return session
+
+
+@pytest.mark.parametrize("vector", VECTORS["vectors"], ids=lambda v: f"{v['group']}-{v['id']}")
+def test_every_recorded_token_gets_its_verdict(vector: dict[str, Any]) -> None:
+    """Accepted or refused as recorded, and never looser than Clerk's own request check."""
+    try:
+        session: Session | None = verify(vector)
+    except SessionRejected:
+        session = None
+    accepted = session is not None
+    assert vector["expect"] in {"accept" if accepted else "refuse", "either"}
+    reference = vector["reference"]["clerk_backend_request"]
+    if vector["group"] in {"accept", "type", "alg", "signature", "time"} and accepted:
+        assert reference["verdict"] == "accept"
+    if session is not None:
+        role = f"org:{session.org_role}" if session.org_role else None
+        assert session.user_id == reference["userId"]
+        assert (session.org_id, role) == (reference["orgId"], reference["orgRole"])
+
+
+def test_all_135_vectors_are_there() -> None:
+    """A shorter file would prove less without a sign of it."""
+    assert len(VECTORS["vectors"]) == 135
+
+
+def claims(**changes: Any) -> dict[str, Any]:
+    """A valid token's claims, with changes; None takes a claim out."""
+    valid: dict[str, Any] = {
+        "azp": "https://app.test",
+        "exp": NOW + 60,
+        "fva": [3, -1],
+        "iat": NOW,
+        "iss": "https://clerk.test",
+        "nbf": NOW - 10,
+        "sid": "sess_1",
+        "sub": "user_1",
+        "v": 2,
+    }
+    return {name: value for name, value in (valid | changes).items() if value is not None}
+
+
+def sign(claims: dict[str, Any], **header: Any) -> str:
+    """A token with these claims and header, rightly signed; any JSON goes."""
+    parts = {"alg": "RS256", "typ": "JWT", "kid": "k"} | header, claims
+    signed = ".".join(base64url(json.dumps(part).encode()) for part in parts)
+    signature = KEY.sign(signed.encode(), padding.PKCS1v15(), hashes.SHA256())
+    return f"{signed}.{base64url(signature)}"
+
+
+def base64url(octets: bytes) -> str:
+    """RFC 7515's spelling, without padding."""
+    return base64.urlsafe_b64encode(octets).decode().rstrip("=")
+
+
+def check(claims: dict[str, Any], **header: Any) -> Session:
+    """What a token with these claims, rightly signed, is taken for."""
+    verifier = SessionVerifier(JWKS, "https://clerk.test", ["https://app.test"])
+    return verifier.verify(sign(claims, **header), now=NOW)
+
+
+def test_a_session_tells_who_is_signed_in() -> None:
+    """User, session, organization, role without `org:`, and the age of the sign-in."""
+    organization = {"id": "org_1", "rol": "admin", "slg": "acme"}
+    assert check(claims(o=organization)) == Session("user_1", "sess_1", "org_1", "admin", 3)
+    assert check(claims()) == Session("user_1", "sess_1", None, None, 3)
+
+
+def test_the_role_is_the_same_in_both_token_versions() -> None:
+    """`org:admin` of version 1 and `admin` of version 2 are one role."""
+    first = check(claims(v=None, org_id="org_1", org_role="org:admin"))
+    second = check(claims(o={"id": "org_1", "rol": "admin"}))
+    assert first == second
+
+
+@pytest.mark.parametrize("fva", [None, [-1, -1], [], "3", [True, 1], [1.5, 1]])
+def test_an_unknown_age_of_the_sign_in_is_none(fva: object) -> None:
+    """Never, absent or unreadable: nothing may be allowed for a fresh sign-in."""
+    assert check(claims(fva=fva)).minutes_since_first_factor is None
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(-1e9, 1e9) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.sampled_from([*claims(), "o", "act", "sts", "org_id", "org_role"]), json_values)
+def test_no_claim_can_raise_anything_but_a_rejection(name: str, value: object) -> None:
+    """Whatever Clerk's key signs, the verdict is clean, and an accepted id is well-formed."""
+    try:
+        session = check(claims() | {name: value})
+    except SessionRejected:
+        return
+    assert session.user_id.startswith("user_")
+    assert "#" not in session.user_id + session.session_id + (session.org_id or "")
+
+
+@given(st.sampled_from(["alg", "typ", "cat", "kid", "crit", "x"]), json_values)
+def test_no_header_can_raise_anything_but_a_rejection(name: str, value: object) -> None:
+    """Whatever a header holds; one that is not known changes nothing."""
+    try:
+        check(claims(), **{name: value})
+    except SessionRejected:
+        assert name != "x"
+
+
+@given(st.text() | st.from_regex(r"[\w-]+\.[\w-]+\.[\w-]+", fullmatch=True))
+def test_no_text_can_raise_anything_but_a_rejection(text: str) -> None:
+    """Garbage is refused, not a fault."""
+    verifier = SessionVerifier(JWKS, "https://clerk.test", ["https://app.test"])
+    with pytest.raises(SessionRejected):
+        verifier.verify(text, now=NOW)
+
+
+@given(st.data())
+def test_one_changed_character_is_refused(data: st.DataObject) -> None:
+    """The signature covers every bit, and base64 has one spelling."""
+    token = sign(claims())
+    place = data.draw(st.integers(0, len(token) - 1))
+    other = data.draw(st.characters(codec="ascii").filter(lambda c: c != token[place]))
+    verifier = SessionVerifier(JWKS, "https://clerk.test", ["https://app.test"])
+    with pytest.raises(SessionRejected):
+        verifier.verify(token[:place] + other + token[place + 1 :], now=NOW)
+
+
+@pytest.mark.parametrize("jwks", [{}, {"keys": []}, {"keys": [{}]}, {"keys": [{"kty": "RSA"}]}])
+def test_a_key_set_without_usable_keys_accepts_nobody(jwks: dict[str, Any]) -> None:
+    """It is empty, not an exception at some later time."""
+    assert SessionVerifier(jwks, "https://clerk.test", ["https://app.test"]).keys == {}

@@ -1,0 +1,21 @@
+"""Unit tests mirror the source and start no process."""
+
+import multiprocessing.process
+import subprocess
+from collections.abc import Generator
+from typing import NoReturn
+
+import pytest
+
+
+def _refuse(*_: object, **__: object) -> NoReturn:
+    pytest.fail("a unit test started a process: it belongs into tests/integration")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Generator[None, bool, bool]:
+    """Around a test and all of its fixtures: where one is started, it fails."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(subprocess.Popen, "__init__", _refuse)
+        patch.setattr(multiprocessing.process.BaseProcess, "start", _refuse)
+        return (yield)

@@ -1,0 +1,163 @@
+"""What every route answers for a reason that is not its own, route by route."""
+
+import importlib
+import json
+from typing import Any
+
+import pytest
+from botocore.client import BaseClient
+from botocore.exceptions import EndpointConnectionError
+
+from agentcontainer.web.requests import MAX_BODY_BYTES
+from tests.support.event_fixtures import store_what_they_are_about
+from tests.support.events import AGENT, CONTEXT, asking, body, event, header
+from tests.unit.functions.test_any_request import FUNCTIONS, ROUTES
+from tests.unit.functions.test_any_request import OF_SESSIONS as SESSION_FUNCTIONS
+
+pytestmark = pytest.mark.usefixtures("things")
+
+type Route = tuple[str, str, str]
+
+ENDPOINTS = {
+    route: importlib.import_module(f"functions.{route[0]}.handler").api.endpoints[route[1:]]
+    for route in ROUTES
+}
+OF_SESSIONS = [route for route in ROUTES if route[0] in SESSION_FUNCTIONS]
+OF_KEYS = [route for route in ROUTES if route not in OF_SESSIONS]
+WITH_BODY = [route for route in ROUTES if route[1] in {"PATCH", "POST"}]
+GUARDED = [route for route in OF_KEYS if ENDPOINTS[route].guarded]
+_VERSION = event("agents/get-version")["pathParameters"]
+IDS = {
+    "<key_id>": event("account/get")["requestContext"]["authorizer"]["keyId"],
+    "<agent_id>": _VERSION["agentId"],
+    "<version_id>": _VERSION["versionId"],
+}
+BODIES: dict[str, Any] = {
+    "/api/v1/agents": AGENT,
+    "/dashboard/v1/api-keys": {"name": "test"},
+    "/dashboard/v1/api-keys/<key_id>/rotate": {"replace": "oldest"},
+}
+OTHER_BODIES: dict[str, Any] = {
+    "agents": AGENT | {"name": "other"},
+    "api-keys": {"name": "other"},
+    "revoke": {"note": "other"},
+    "rotate": {"gracePeriodSeconds": 1},
+}
+ADMIN = {"scopes": "agents:read agents:write"}
+
+
+@pytest.fixture
+def things(tables: Any) -> None:
+    """The key that asks, and an agent."""
+    store_what_they_are_about()
+
+
+def ask(
+    route: Route,
+    sent: str | None = None,
+    headers: dict[str, str] | None = None,
+    query: dict[str, str] | None = None,
+    **context: str,
+) -> tuple[dict[str, Any], int, str]:
+    """Answer, status and code of a route, to a caller with more in the authorizer's context."""
+    function, method, path = route
+    if sent is None and route in WITH_BODY:
+        sent = json.dumps(BODIES.get(path, {}))
+    for placeholder, value in IDS.items():
+        path = path.replace(placeholder, value)
+    caller = event(FUNCTIONS[function])
+    caller["requestContext"]["authorizer"] |= {**ADMIN, **context}
+    handler = importlib.import_module(f"functions.{function}.handler").handler
+    answer: dict[str, Any] = handler(asking(caller, method, path, sent, query, headers), CONTEXT)
+    error = body(answer)["error"] if answer["statusCode"] >= 400 else {}
+    return answer, answer["statusCode"], error.get("code", "")
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_a_dead_store_is_503(route: Route, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the time to try again, and never as if something were not there."""
+
+    def dead(*_: object, **__: object) -> None:
+        raise EndpointConnectionError(endpoint_url="https://dynamodb.eu-west-1.amazonaws.com")
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", dead)
+    answer, *found = ask(route)
+    assert (found, header(answer, "Retry-After")) == ([503, "service_unavailable"], "1")
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_a_bug_is_500(route: Route, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And says nothing of itself."""
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("the name of a table")
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", broken)
+    answer, *found = ask(route)
+    assert found == [500, "internal_error"]
+    assert "table" not in answer["body"]
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_an_unknown_parameter_is_400(route: Route) -> None:
+    """On every route, also one without any."""
+    answer, *found = ask(route, query={"sort": "name"})
+    assert found == [400, "invalid_request"]
+    [detail] = body(answer)["error"]["details"]
+    assert (detail["in"], detail["field"], detail["code"]) == ("query", "sort", "unknown")
+
+
+@pytest.mark.parametrize("route", WITH_BODY)
+def test_a_large_body_is_413(route: Route) -> None:
+    """Whatever is in it."""
+    assert ask(route, " " * MAX_BODY_BYTES + "{}")[1:] == (413, "payload_too_large")
+
+
+@pytest.mark.parametrize("route", WITH_BODY)
+def test_a_body_that_is_not_json_is_415(route: Route) -> None:
+    """By what it says it is."""
+    found = ask(route, "{}", {"Content-Type": "text/plain"})[1:]
+    assert found == (415, "unsupported_media_type")
+
+
+@pytest.mark.parametrize("route", OF_KEYS)
+def test_another_address_is_403_and_no_requests_left_are_429(route: Route) -> None:
+    """But for the route that ends a leaked key."""
+    elsewhere = ask(route, allowedIps="192.0.2.1")[1]
+    ask(GUARDED[0], rateLimit="1/86400")
+    spent, status, _ = ask(route, rateLimit="1/86400")
+    if route in GUARDED:
+        assert (elsewhere, status) == (403, 429)
+        assert int(str(header(spent, "Retry-After"))) > 0
+    else:
+        assert (elsewhere, status) == (204, 204)
+
+
+@pytest.mark.parametrize("route", OF_KEYS)
+def test_a_key_without_the_scope_is_403(route: Route) -> None:
+    """On the routes that have one."""
+    code = ask(route, scopes="")[2]
+    assert (code == "forbidden") == bool(ENDPOINTS[route].scope)
+
+
+@pytest.mark.parametrize("route", OF_SESSIONS)
+def test_a_member_may_not_manage(route: Route) -> None:
+    """403 where something would change, and for what was done."""
+    code = ask(route, accountId="org_demo", role="member")[2]
+    assert (code == "forbidden") == ENDPOINTS[route].manage
+
+
+@pytest.mark.parametrize("route", OF_SESSIONS)
+def test_another_account_than_is_meant_is_409(route: Route) -> None:
+    """Before anything is looked for."""
+    found = ask(route, None, {"AgentContainer-Account": "org_other"})[1:]
+    assert found == (409, "account_mismatch")
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if route[1] == "POST"])
+def test_another_body_under_the_same_idempotency_key_is_422(route: Route) -> None:
+    """Once the first was a success."""
+    headers = {"Idempotency-Key": "1"}
+    assert ask(route, headers=headers)[1] < 300
+    found = ask(route, json.dumps(OTHER_BODIES[route[2].rpartition("/")[2]]), headers)[1:]
+    assert found == (422, "idempotency_mismatch")
