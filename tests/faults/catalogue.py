@@ -81,7 +81,22 @@ CHANGES = (
     ),
 )
 
-BY_TESTS = (*VERIFICATION, *CHANGES)
+KINDS = (
+    Fault(
+        "the first address of a name uses up the time of the others",
+        (
+            Edit(
+                f"{CORE}/dynamodb/lean/connection.py",
+                "self._first(time.monotonic() + pause if self._waiting else ends)",
+                "self._first(ends)",
+            ),
+        ),
+        ("tests/unit/agentcontainer/dynamodb/lean/test_client.py",),
+    ),
+)
+"""Of the kinds that decision 94 lists."""
+
+BY_TESTS = (*VERIFICATION, *CHANGES, *KINDS)
 """Those that tests of the copy find."""
 
 BY_FUZZING = (together("things of others", THINGS), together("lists of others", LISTS))

@@ -191,6 +191,22 @@ def drip(pause: float) -> Behaviour:
     return behave
 
 
+@contextlib.contextmanager
+def deaf() -> Iterator[int]:
+    """A port that swallows everything: its queue is full, so the system drops what would connect.
+
+    Without an answer, as a host does that is not there.
+    """
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listener:
+        port: int = listener.getsockname()[1]
+        with contextlib.ExitStack() as stack:
+            for _ in range(3):
+                queued = stack.enter_context(socket.socket())
+                queued.settimeout(0)
+                queued.connect_ex(("127.0.0.1", port))
+            yield port
+
+
 def _requests(connection: socket.socket) -> Iterator[tuple[str, bytes]]:
     data = b""
     while True:

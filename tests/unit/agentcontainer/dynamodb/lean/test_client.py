@@ -1,5 +1,6 @@
 import json
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from tests.support.dynamodb_stub import (
     answer,
     close,
     cut,
+    deaf,
     drip,
     error,
     good,
@@ -405,6 +407,117 @@ def test_a_store_that_is_not_there_yet_is_no_end(client: Client) -> None:
         ask(table)
     with stub(port=port):
         assert ask(table) == KEY
+
+
+def resolve_to(monkeypatch: pytest.MonkeyPatch, *ports: int) -> None:
+    """Gives the server's name an address for each port, in this order."""
+    addresses = [
+        (socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", ("127.0.0.1", port))
+        for port in ports
+    ]
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: addresses)
+
+
+@pytest.mark.parametrize("swallowing", [1, 2, 7])
+def test_an_address_that_swallows_everything_leaves_time_for_the_next(
+    server: Stub, client: Client, monkeypatch: pytest.MonkeyPatch, swallowing: int
+) -> None:
+    """However many there are before the one that works, within one attempt (RFC 8305)."""
+    table = client(deadline=8)
+    with deaf() as port:
+        resolve_to(monkeypatch, *[port] * swallowing, server.port)
+        table.warm()
+    assert ask(table) == KEY
+    assert server.connections == 1
+
+
+def test_an_address_that_is_closed_costs_nothing(
+    server: Stub, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next one is tried at once, and not after the pause for one that says nothing."""
+    monkeypatch.setattr("agentcontainer.dynamodb.lean.connection._NEXT_ADDRESS_SECONDS", HARM)
+    table = client(deadline=4 * HARM * 2)
+    resolve_to(monkeypatch, free_port(), server.port)
+    started = time.monotonic()
+    assert ask(table) == KEY
+    assert time.monotonic() - started < SLACK
+
+
+def test_an_address_of_a_family_that_the_machine_lacks_costs_nothing(
+    server: Stub, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor one to which there is no way: it is refused at once, and is no connection."""
+    table = client()
+    good_one = (socket.AF_INET, socket.SOCK_STREAM, 0, "", ("127.0.0.1", server.port))
+    others = [
+        (12_345, socket.SOCK_STREAM, 0, "", ("127.0.0.1", server.port)),
+        (socket.AF_INET, socket.SOCK_STREAM, 0, "", ("255.255.255.255", server.port)),
+    ]
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: [*others, good_one])
+    assert ask(table) == KEY
+
+
+def test_a_slow_address_may_still_win(
+    server: Stub, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another is begun beside it, not in its place: here the other one never answers."""
+    monkeypatch.setattr("agentcontainer.dynamodb.lean.connection._NEXT_ADDRESS_SECONDS", 0.0)
+    table = client()
+    with deaf() as port:
+        resolve_to(monkeypatch, server.port, port, port)
+        assert ask(table) == KEY
+
+
+def test_an_address_that_connects_and_says_nothing_is_the_next_to_wait(
+    server: Stub, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second attempt begins with another address, whatever the resolver's order."""
+    with stub(wait(HARM)) as silent:
+        table = client(deadline=4)
+        resolve_to(monkeypatch, silent.port, server.port)
+        assert ask(table) == KEY
+        assert (silent.connections, server.connections) == (1, 1)
+        table.close()
+        # Once an answer came, all addresses are as good as before.
+        silent.after = good
+        assert ask(table) == KEY
+        assert (silent.connections, server.connections) == (2, 1)
+
+
+def test_addresses_that_all_swallow_are_an_error_in_time(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The deadline is for all of them together."""
+    table = client(deadline=DEADLINE)
+    with deaf() as port:
+        resolve_to(monkeypatch, port, port, port)
+        started = time.monotonic()
+        with pytest.raises(GetItemFailed, match="no connection"):
+            ask(table)
+        assert time.monotonic() - started < DEADLINE + SLACK
+
+
+def test_a_name_without_an_address_is_an_error(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the resolver says so by an empty list."""
+    resolve_to(monkeypatch)
+    with pytest.raises(GetItemFailed, match="no address"):
+        ask(client(deadline=DEADLINE))
+
+
+def test_a_resolver_that_hangs_is_an_error_in_time(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The look-up of the name is part of the deadline: the system's own limit is longer."""
+    hung = threading.Event()
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: [][: hung.wait(HARM)])
+    table = client(deadline=DEADLINE)
+    started = time.monotonic()
+    with pytest.raises(GetItemFailed, match="not looked up in time"):
+        ask(table)
+    assert time.monotonic() - started < DEADLINE + SLACK
+    hung.set()
 
 
 def test_a_region_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
