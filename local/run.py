@@ -24,7 +24,7 @@ from local.apigateway.stack import Apis
 from local.clerk.frontend_api import FrontendApi
 from local.clerk.instance import Clerk
 from local.clerk.users import ADMIN, MEMBER, PASSWORD
-from local.dynamodb.environment import forget_aws
+from local.dynamodb.environment import forget_shell
 from local.dynamodb.moto_server import Moto
 from local.functions import sam
 from local.http import server
@@ -173,7 +173,7 @@ Ctrl-C stops it; the data stay. make run RESET=1 starts empty.
 
 def run(port: int, data: Path, *, reset: bool, parameters: Mapping[str, str]) -> None:
     """Serves until it is told to stop (SIGINT, SIGTERM, SIGHUP). Port 0 picks one."""
-    endpoint = forget_aws()
+    endpoint = forget_shell()
     sockets = server.listen(port)
     _take(data)
     described = data / "run.json"

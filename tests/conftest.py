@@ -41,6 +41,9 @@ os.environ |= {
     "AUDIT_RETENTION_DAYS": "400",
     "KEY_LIMIT": "100",
     "METRICS_NAMESPACE": "local",
+    # A proxy of the shell is for what is elsewhere; in either spelling, for lower case wins.
+    "NO_PROXY": "127.0.0.1,::1,localhost",
+    "no_proxy": "127.0.0.1,::1,localhost",
     "SAM_CLI_TELEMETRY": "0",
 }
 

@@ -1,4 +1,4 @@
-"""What AWS's libraries find on a local run, and which DynamoDB servers it may speak to."""
+"""What libraries find in a local run's environment, and which DynamoDB servers it may speak to."""
 
 import os
 from ipaddress import ip_address
@@ -19,14 +19,35 @@ ENVIRONMENT = {
 """What AWS's libraries find, here and in functions: no credential or setting of whoever runs it."""
 
 
+KEPT = frozenset(
+    {
+        "HOME",
+        "LANG",
+        "LC_ALL",
+        "LC_CTYPE",
+        "LD_LIBRARY_PATH",
+        "PATH",
+        "TERM",
+        "TMPDIR",
+        "TZ",
+        "USER",
+    }
+)
+"""What stays of a shell's environment: where things are, and how to write to people.
+
+A list of what stays, because no list of what libraries read by themselves is ever complete:
+proxies, bundles of certificates, credentials, settings of the emulator.
+"""
+
+
 class NotLoopback(Refusal):
     """The DynamoDB server that is given is not on this machine."""
 
 
-def forget_aws() -> str | None:
-    """Replaces every AWS variable of this process, and returns the endpoint that was given."""
+def forget_shell() -> str | None:
+    """Replaces the environment of this process, and returns the endpoint that was given."""
     given = os.environ.get("AWS_ENDPOINT_URL_DYNAMODB")
-    for name in [name for name in os.environ if name.startswith("AWS_")]:
+    for name in os.environ.keys() - KEPT:
         del os.environ[name]
     os.environ.update(ENVIRONMENT)
     return loopback_endpoint(given) if given else None

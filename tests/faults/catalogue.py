@@ -93,6 +93,17 @@ KINDS = (
         ),
         ("tests/unit/agentcontainer/dynamodb/lean/test_client.py",),
     ),
+    Fault(
+        "a proxy of the shell reaches the local run",
+        (
+            Edit(
+                "local/dynamodb/environment.py",
+                "for name in os.environ.keys() - KEPT:",
+                'for name in [name for name in os.environ if name.startswith("AWS_")]:',
+            ),
+        ),
+        ("tests/unit/local/dynamodb/test_environment.py",),
+    ),
 )
 """Of the kinds that decision 94 lists."""
 

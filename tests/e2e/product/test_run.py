@@ -4,6 +4,7 @@ import contextlib
 import os
 import shutil
 import signal
+import socket
 import stat
 from pathlib import Path
 
@@ -198,6 +199,26 @@ def test_it_starts_without_credentials_or_a_home(tmp_path: Path) -> None:
         product.environment = {"PATH": os.environ["PATH"]}
     with product:
         assert product.account(product.api_key).status == 200
+
+
+def test_a_proxy_of_the_shell_is_never_asked(tmp_path: Path) -> None:
+    """It starts and serves, whatever the shell says to boto3, to TLS or to the emulator."""
+    with socket.create_server(("127.0.0.1", 0)) as proxy:
+        address = f"http://127.0.0.1:{proxy.getsockname()[1]}"
+        product = Product(tmp_path / "run")
+        for kind in ("http", "https", "all"):
+            product.environment |= {f"{kind}_proxy": address, f"{kind.upper()}_PROXY": address}
+        product.environment |= {
+            "INITIAL_NO_AUTH_ACTION_COUNT": "0",
+            "REQUESTS_CA_BUNDLE": "/nowhere",
+            "SSL_CERT_FILE": "/nowhere",
+        }
+        with product:
+            key = product.person("user_proxied").create_key()
+            assert product.account(key["token"]).status == 200
+        proxy.settimeout(0)
+        with pytest.raises(BlockingIOError):
+            proxy.accept()
 
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
