@@ -104,6 +104,17 @@ KINDS = (
         ),
         ("tests/unit/local/dynamodb/test_environment.py",),
     ),
+    Fault(
+        "a partition of AWS has another's host",
+        (
+            Edit(
+                f"{CORE}/dynamodb/lean/endpoint.py",
+                '"eusc-de": "amazonaws.eu",',
+                '"eusc-de": "amazonaws.com",',
+            ),
+        ),
+        ("tests/unit/agentcontainer/dynamodb/lean/test_endpoint.py",),
+    ),
 )
 """Of the kinds that decision 94 lists."""
 

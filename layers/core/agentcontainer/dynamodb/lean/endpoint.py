@@ -8,6 +8,16 @@ import os
 from typing import NamedTuple
 
 _PORTS = {"http": 80, "https": 443}
+# How names of regions begin, and the domain of their partition: a test compares it with botocore's.
+_DOMAINS = {
+    "cn": "amazonaws.com.cn",
+    "eu-isoe": "cloud.adc-e.uk",
+    "eusc-de": "amazonaws.eu",
+    "us-gov": "amazonaws.com",
+    "us-iso": "c2s.ic.gov",
+    "us-isob": "sc2s.sgov.gov",
+    "us-isof": "csp.hci.ic.gov",
+} | dict.fromkeys(("af", "ap", "ca", "eu", "il", "me", "mx", "sa", "us"), "amazonaws.com")
 
 
 class Endpoint(NamedTuple):
@@ -30,12 +40,20 @@ class Endpoint(NamedTuple):
 
 
 def endpoint(region: str) -> Endpoint:
-    """The server to ask; ValueError for an override that is no plain http or https address."""
+    """The server to ask; ValueError for a region or an override that is not understood."""
     for name in ("AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL"):
         if url := os.environ.get(name):
             return _parse(url)
-    suffix = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
-    return Endpoint("https", f"dynamodb.{region}.{suffix}", _PORTS["https"])
+    return Endpoint("https", f"dynamodb.{region}.{_domain(region)}", _PORTS["https"])
+
+
+def _domain(region: str) -> str:
+    """Of the partition, such as us-gov of us-gov-west-1: what is before a word and a number."""
+    front, _, number = region.rpartition("-")
+    area, _, place = front.rpartition("-")
+    if not (region.isascii() and place.isalnum() and number.isdigit() and area in _DOMAINS):
+        raise ValueError(f"the region {region!r} is in no partition of AWS that is known here")
+    return _DOMAINS[area]
 
 
 def _parse(url: str) -> Endpoint:

@@ -1,23 +1,61 @@
+import re
+from typing import Any
+
 import boto3
 import pytest
 from botocore.session import Session
+from hypothesis import given
+from hypothesis import strategies as st
 
 from agentcontainer.dynamodb.lean.endpoint import Endpoint, endpoint
 
-REGIONS = [
-    region
-    for partition in ("aws", "aws-cn", "aws-us-gov")
-    for region in Session().get_available_regions("dynamodb", partition)
-]
+PARTITIONS = Session().get_data("partitions")["partitions"]
+REGIONS = [region for partition in PARTITIONS for region in partition["regions"]]
+PLACES = [region for region in REGIONS if not region.endswith("-global")]
 
 
-@pytest.mark.parametrize("region", REGIONS)
+def test_every_partition_has_regions() -> None:
+    """So that what is said of every region is said of China, the governments and Europe too."""
+    assert {"aws", "aws-cn", "aws-us-gov", "aws-eusc"} <= {found["id"] for found in PARTITIONS}
+    assert all(set(found["regions"]) & set(PLACES) for found in PARTITIONS)
+
+
+@pytest.mark.parametrize("region", PLACES)
 def test_a_regions_host_is_boto3s(region: str) -> None:
-    """In every region that botocore knows, China's and the government's included; over TLS."""
+    """In every region of every partition that botocore knows; over TLS."""
     host = endpoint(region)
     client = boto3.client("dynamodb", region)
     assert f"{host.scheme}://{host.authority}" == client.meta.endpoint_url
     assert host.port == 443
+
+
+@pytest.mark.parametrize("partition", PARTITIONS, ids=lambda found: found["id"])
+def test_a_region_to_come_has_its_partitions_host(partition: dict[str, Any]) -> None:
+    """A partition is known by the form of its regions' names, as botocore knows it."""
+    pattern = re.compile(partition["regionRegex"], re.ASCII)
+
+    @given(st.from_regex(pattern, fullmatch=True).filter(lambda region: "_" not in region))
+    def has_its_host(region: str) -> None:
+        assert endpoint(region).host == f"dynamodb.{region}.{partition['outputs']['dnsSuffix']}"
+
+    has_its_host()
+
+
+@given(st.text("abcdeisu-_./:@#?19", min_size=1) | st.sampled_from(REGIONS).map(lambda r: f"{r}1."))
+def test_a_region_of_no_partition_is_refused(region: str) -> None:
+    """At start, in a sentence: no signed request goes to a host that was made up."""
+    if not any(re.fullmatch(found["regionRegex"], region) for found in PARTITIONS):
+        with pytest.raises(ValueError, match="no partition of AWS"):
+            endpoint(region)
+
+
+@pytest.mark.parametrize(
+    "region", ["aws-global", "aws-cn-global", "", "mars-north-1", "us-isox-east-1", "eu-west-1.x"]
+)
+def test_what_is_no_region_is_refused(region: str) -> None:
+    """Among them the pseudo-regions of services that have but one host."""
+    with pytest.raises(ValueError, match="no partition of AWS"):
+        endpoint(region)
 
 
 @pytest.mark.parametrize(
