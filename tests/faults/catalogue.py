@@ -115,6 +115,28 @@ KINDS = (
         ),
         ("tests/unit/agentcontainer/dynamodb/lean/test_endpoint.py",),
     ),
+    Fault(
+        "a page in HTML is an unknown error of the store",
+        (
+            Edit(
+                f"{CORE}/dynamodb/retryable.py",
+                "status >= _SERVER_ERROR or status == _TOO_MANY_REQUESTS or code in",
+                "code in",
+            ),
+        ),
+        ("tests/unit/agentcontainer/dynamodb/test_retryable.py",),
+    ),
+    Fault(
+        "a write is believed without a response",
+        (
+            Edit(
+                f"{CORE}/dynamodb/table.py",
+                "        raise MalformedResponse(operation=operation_model.name)",
+                "        return",
+            ),
+        ),
+        ("tests/unit/agentcontainer/dynamodb/test_table.py",),
+    ),
 )
 """Of the kinds that decision 94 lists."""
 

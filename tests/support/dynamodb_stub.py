@@ -216,7 +216,7 @@ def _requests(connection: socket.socket) -> Iterator[tuple[str, bytes]]:
         [length] = [
             int(line.split(b":")[1])
             for line in head.split(b"\r\n")
-            if line.startswith(b"content-length:")
+            if line.lower().startswith(b"content-length:")
         ]
         while len(data) < length:
             data += _more(connection)

@@ -1,7 +1,6 @@
 """A proxy in front of a DynamoDB server, which counts what passes and does harm as it is told."""
 
 import contextlib
-import json
 import threading
 import time
 from collections import Counter
@@ -15,7 +14,8 @@ class Fault(NamedTuple):
     """What happens to a request: it waits, and then `then` happens.
 
     `pass`: it is answered. `lost`: it is carried out, and the connection ends without an answer.
-    `cut`: the connection ends at once. `fail`: 500. `throttle`: 400, ThrottlingException.
+    `cut`: the connection ends at once. `fail`: 500. `throttle`: 400, ThrottlingException. `page`: a
+    page in HTML with status 200. `empty`: 200 and no octet. `maintenance`: 503 with a page in HTML.
     """
 
     then: str = "pass"
@@ -23,9 +23,13 @@ class Fault(NamedTuple):
 
 
 PASS = Fault()
+_PAGE = b"<!doctype html><title>Welcome</title>"
 _ANSWERS = {
-    "fail": (500, "InternalServerError"),
-    "throttle": (400, "ThrottlingException"),
+    "fail": (500, b'{"__type": "x#InternalServerError"}'),
+    "throttle": (400, b'{"__type": "x#ThrottlingException"}'),
+    "page": (200, _PAGE),
+    "empty": (200, b""),
+    "maintenance": (503, _PAGE),
 }
 
 
@@ -83,8 +87,7 @@ class Proxy:
         if fault.then == "cut":
             return
         if fault.then in _ANSWERS:
-            status, kind = _ANSWERS[fault.then]
-            answer = json.dumps({"__type": f"x#{kind}"}).encode()
+            status, answer = _ANSWERS[fault.then]
             headers: dict[str, str] = {}
         else:
             try:

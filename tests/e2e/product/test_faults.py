@@ -13,6 +13,7 @@ from typing import Self
 import pytest
 
 from agentcontainer.keys.token import mint
+from tests.support.events import tokens_in
 from tests.support.product import Product, eventually, free_port, roto, start_and_fail
 from tests.support.proxy import PASS, Fault, proxy
 
@@ -187,6 +188,38 @@ def test_a_store_that_hangs_is_a_5xx_within_the_deadline(tmp_path: Path) -> None
         assert verdicts(product)["FAILED"] == 1
         store.choose = lambda: PASS
         assert product.account(product.api_key).status == 200
+
+
+@pytest.mark.parametrize("fault", ["page", "empty", "maintenance"])
+def test_what_is_no_response_of_the_stores_is_believed_by_nobody(
+    tmp_path: Path, fault: str
+) -> None:
+    """No token is shown that is stored nowhere, no key seems revoked, absent or unknown: 5xx."""
+    port = free_port()
+    with (
+        roto(tmp_path / "roto", port),
+        proxy(port) as store,
+        Product(tmp_path / "run", dynamodb=store.url) as product,
+    ):
+        person = product.person()
+        key = person.create_key()
+        store.choose = lambda: Fault(fault)
+        answers = [
+            person.request("POST", "/api-keys", {"name": "stored nowhere"}),
+            person.request("GET", "/api-keys"),
+            person.request("GET", f"/api-keys/{key['id']}"),
+            person.request("GET", f"/api-keys/{key['id']}/usage"),
+            person.revoke(key["id"]),
+        ]
+        assert [answer.status for answer in answers] == [503] * len(answers)
+        assert all(answer.headers["retry-after"] == "1" for answer in answers)
+        assert not tokens_in(str(answers))
+        assert product.account(key["token"]).status == 500
+        store.choose = lambda: PASS
+        assert product.account(key["token"]).status == 200
+        assert [each["id"] for each in person.request("GET", "/api-keys").json["data"]] == [
+            key["id"]
+        ]
 
 
 def test_a_request_costs_one_read_and_no_write(tmp_path: Path) -> None:

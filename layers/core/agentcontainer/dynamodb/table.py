@@ -8,8 +8,9 @@ import copy
 import json
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import boto3
@@ -18,10 +19,16 @@ from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  #
 
 from agentcontainer.dynamodb.conditions import ConditionFailed, Update, Write, operation
 from agentcontainer.dynamodb.item import Item, decode_item, encode_item
-from agentcontainer.dynamodb.retryable import RETRYABLE_REASONS, UNAVAILABLE_ERRORS
+from agentcontainer.dynamodb.retryable import (
+    RETRYABLE_REASONS,
+    is_intact,
+    is_retryable,
+    read_object,
+)
 from agentcontainer.errors import ServiceUnavailable
 
 if TYPE_CHECKING:
+    from botocore.model import OperationModel
     from types_boto3_dynamodb import DynamoDBClient
 
 # Together below the functions' timeout, so that a dead store is an answer and not a kill.
@@ -47,6 +54,8 @@ class Table:
     def __init__(self, name: str) -> None:
         self._name = name
         self._client: DynamoDBClient = boto3.client("dynamodb", config=_CONFIG)
+        # boto3 takes whatever has status 200 for a response, and then for an empty one.
+        self._client.meta.events.register("before-parse.dynamodb", _check_response)
 
     def beside(self, name: str) -> "Table":
         """Another table, through the same client: making one takes a tenth of a second."""
@@ -120,7 +129,7 @@ class Table:
                     ),
                     **start,
                 )
-            yield from map(decode_item, answer["Items"])
+            yield from map(decode_item, _member(answer, "Items"))
             if "LastEvaluatedKey" not in answer:
                 return
             start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
@@ -136,7 +145,7 @@ class Table:
                 answer = self._client.update_item(**action, ReturnValues="ALL_NEW")
         except self._client.exceptions.ConditionalCheckFailedException:
             raise ConditionFailed([update]) from None
-        return decode_item(answer["Attributes"])
+        return decode_item(_member(answer, "Attributes"))
 
     def try_update(self, update: Update) -> bool:
         """One write of its own, to an item that transactions write too; whether it was made.
@@ -190,7 +199,8 @@ class Table:
                 ExpressionAttributeValues=encode_item({":pk": pk, ":prefix": prefix}),
                 **start,  # type: ignore[arg-type]
             )
-        return [decode_item(item) for item in answer["Items"]], "LastEvaluatedKey" in answer
+        items = [decode_item(item) for item in _member(answer, "Items")]
+        return items, "LastEvaluatedKey" in answer
 
 
 def _attempts() -> Iterator[None]:
@@ -219,6 +229,31 @@ def _raise_if_final(cancelled: ClientError, writes: tuple[Write, ...]) -> None:
         raise cancelled
 
 
+def _member(answer: Mapping[str, Any], name: str) -> Any:
+    """What was asked for; ServiceUnavailable where the response lacks it, so that it is none."""
+    if name not in answer:
+        raise ServiceUnavailable
+    return answer[name]
+
+
+class MalformedResponse(HTTPClientError):
+    """Something answered in DynamoDB's place, or half of its response arrived."""
+
+    fmt = "no response of DynamoDB's to {operation}"
+
+
+def _check_response(
+    operation_model: "OperationModel", response_dict: dict[str, Any], **_: object
+) -> None:
+    """MalformedResponse for a success that is none; an error without a code has its status."""
+    body, output = response_dict["body"], operation_model.output_shape
+    answer = read_object(body) if is_intact(response_dict["headers"], body) else None
+    if response_dict["status_code"] != HTTPStatus.OK:
+        response_dict["body"] = json.dumps(answer or {}).encode()
+    elif answer is None or (answer and output and not answer.keys() & output.members.keys()):
+        raise MalformedResponse(operation=operation_model.name)
+
+
 @contextmanager
 def _store_faults() -> Iterator[None]:
     try:
@@ -226,7 +261,8 @@ def _store_faults() -> Iterator[None]:
     except (ConnectionError, HTTPClientError) as fault:
         _unavailable(fault)
     except ClientError as fault:
-        if fault.response["Error"]["Code"] in UNAVAILABLE_ERRORS:
+        status = fault.response["ResponseMetadata"]["HTTPStatusCode"]
+        if is_retryable(status, fault.response["Error"]["Code"]):
             _unavailable(fault)
         raise
 

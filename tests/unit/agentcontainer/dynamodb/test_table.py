@@ -1,5 +1,5 @@
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from agentcontainer.dynamodb.conditions import ABSENT, PRESENT, ConditionFailed,
 from agentcontainer.dynamodb.item import encode_item
 from agentcontainer.dynamodb.table import Table
 from agentcontainer.errors import ServiceUnavailable
+from tests.support.dynamodb_stub import answer, http, stub
 
 
 def item(sk: str, **attributes: Any) -> dict[str, Any]:
@@ -24,7 +25,7 @@ def table(tables: Any) -> Table:
 
 
 @pytest.fixture
-def stub() -> Iterator[tuple[Table, Stubber]]:
+def stubbed() -> Iterator[tuple[Table, Stubber]]:
     """A table whose answers the test gives."""
     table = Table("Keys")
     with Stubber(table._client) as stubber:  # noqa: SLF001 -- the one place to break it
@@ -105,10 +106,10 @@ def test_a_page_ends_after_a_thousand_items_looked_at(table: Table, tables: Any)
 
 
 def test_a_conflict_is_tried_again(
-    stub: tuple[Table, Stubber], monkeypatch: pytest.MonkeyPatch
+    stubbed: tuple[Table, Stubber], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two transactions on one item are ordinary; boto3 does not retry them, this does."""
-    table, stubber = stub
+    table, stubber = stubbed
     waits: list[float] = []
     monkeypatch.setattr("time.sleep", waits.append)
     for _ in range(3):
@@ -120,10 +121,10 @@ def test_a_conflict_is_tried_again(
 
 
 def test_a_conflict_that_stays_ends_as_unavailable(
-    stub: tuple[Table, Stubber], monkeypatch: pytest.MonkeyPatch
+    stubbed: tuple[Table, Stubber], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Within three seconds, so that the caller gets an answer before the function is killed."""
-    table, stubber = stub
+    table, stubber = stubbed
     clock = iter(range(100))
     monkeypatch.setattr("time.sleep", lambda _: None)
     monkeypatch.setattr("time.monotonic", lambda: float(next(clock)))
@@ -133,9 +134,9 @@ def test_a_conflict_that_stays_ends_as_unavailable(
         table.transact(Put(item("a")))
 
 
-def test_a_failed_condition_outweighs_a_conflict(stub: tuple[Table, Stubber]) -> None:
+def test_a_failed_condition_outweighs_a_conflict(stubbed: tuple[Table, Stubber]) -> None:
     """The state is decided; trying again could only fail again."""
-    table, stubber = stub
+    table, stubber = stubbed
     writes = (Put(item("a")), Put(item("b"), where={"pk": ABSENT}))
     stubber.add_client_error(
         "transact_write_items", **cancelled("TransactionConflict", "ConditionalCheckFailed")
@@ -145,32 +146,84 @@ def test_a_failed_condition_outweighs_a_conflict(stub: tuple[Table, Stubber]) ->
     assert refused.value.writes == [writes[1]]
 
 
-def test_a_cancellation_for_another_reason_is_a_bug(stub: tuple[Table, Stubber]) -> None:
+def test_a_cancellation_for_another_reason_is_a_bug(stubbed: tuple[Table, Stubber]) -> None:
     """It is not retried and not taken for a condition."""
-    table, stubber = stub
+    table, stubber = stubbed
     stubber.add_client_error("transact_write_items", **cancelled("ValidationError"))
     with pytest.raises(ClientError):
         table.transact(Put(item("a")))
 
 
 @pytest.mark.parametrize(
-    ("code", "raised"),
+    ("status", "code", "raised"),
     [
-        ("ThrottlingException", ServiceUnavailable),
-        ("ProvisionedThroughputExceededException", ServiceUnavailable),
-        ("InternalServerError", ServiceUnavailable),
-        ("AccessDeniedException", ClientError),
-        ("ResourceNotFoundException", ClientError),
+        (400, "ThrottlingException", ServiceUnavailable),
+        (400, "ProvisionedThroughputExceededException", ServiceUnavailable),
+        (500, "InternalServerError", ServiceUnavailable),
+        (400, "AccessDeniedException", ClientError),
+        (400, "ResourceNotFoundException", ClientError),
     ],
 )
 def test_faults_of_the_store_are_told_from_our_mistakes(
-    stub: tuple[Table, Stubber], code: str, raised: type[Exception]
+    stubbed: tuple[Table, Stubber], status: int, code: str, raised: type[Exception]
 ) -> None:
     """Trying again helps against the first; the others are ours to mend."""
-    table, stubber = stub
-    stubber.add_client_error("get_item", service_error_code=code)
+    table, stubber = stubbed
+    stubber.add_client_error("get_item", service_error_code=code, http_status_code=status)
     with pytest.raises(raised):
         table.get("p", "a")
+
+
+NO_RESPONSES = {
+    "a page in HTML": http(b"<!doctype html><title>Welcome</title>"),
+    "no octet": http(b""),
+    "no length and no octet": b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n",
+    "cut in the head": b"HTTP/1.1 200 OK\r\ncontent-ty",
+    "no JSON": http(b"OK"),
+    "no text": http(b"\xff\xfe"),
+    "null": http(b"null"),
+    "a list": http(b"[]"),
+    "another's object": http(b'{"message": "welcome"}'),
+    "damaged on the way": http(b"{}", x_amz_crc32="1"),
+}
+OPERATIONS: dict[str, Callable[[Table], object]] = {
+    "get": lambda table: table.get("p", "a"),
+    "transact": lambda table: table.transact(Put(item("a"))),
+    "update": lambda table: table.update(Update(pk="p", sk="a", set={"x": 1})),
+    "try_update": lambda table: table.try_update(Update(pk="p", sk="a", set={"x": 1})),
+    "between": lambda table: list(table.between("p", "a", "b")),
+    "newest": lambda table: table.newest(
+        "p", "a", after=None, limit=1, read=dict, wanted=lambda _: True
+    ),
+}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
+@pytest.mark.parametrize("response", NO_RESPONSES.values(), ids=NO_RESPONSES)
+def test_what_is_no_response_is_not_believed(
+    monkeypatch: pytest.MonkeyPatch, response: bytes, operation: Callable[[Table], object]
+) -> None:
+    """It says neither that something was written nor that nothing is there, whatever its status."""
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    with stub(answer(response)) as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", server.url)
+        table = Table("Keys")
+        with pytest.raises(ServiceUnavailable):
+            operation(table)
+        table._client.close()  # noqa: SLF001 -- a function never does
+
+
+@pytest.mark.parametrize("name", ["update", "between", "newest"])
+def test_a_response_that_lacks_what_was_asked_for_is_not_believed(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """An empty object is a whole response to reads of one item and to writes, and to no other."""
+    with stub(answer(http(b"{}"))) as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", server.url)
+        table = Table("Keys")
+        with pytest.raises(ServiceUnavailable):
+            OPERATIONS[name](table)
+        table._client.close()  # noqa: SLF001
 
 
 def test_a_store_that_cannot_be_reached_is_unavailable(
@@ -192,9 +245,9 @@ def test_between_is_in_order_and_ends_where_it_is_told(table: Table) -> None:
     assert [found["sk"] for found in table.between("p", "day#1", "day#2")] == ["day#1", "day#2"]
 
 
-def test_between_goes_on_behind_a_page_of_dynamodbs(stub: tuple[Table, Stubber]) -> None:
+def test_between_goes_on_behind_a_page_of_dynamodbs(stubbed: tuple[Table, Stubber]) -> None:
     """It answers with at most 1 MB at once."""
-    table, stubber = stub
+    table, stubber = stubbed
     [first, second] = [encode_item(item(sk)) for sk in ("a", "b")]
     stubber.add_response("query", {"Items": [first], "LastEvaluatedKey": first})
     stubber.add_response("query", {"Items": [second]})
@@ -219,10 +272,10 @@ def test_an_update_that_is_tried_says_whether_it_was_made(table: Table) -> None:
 
 
 def test_an_update_is_tried_again_while_a_transaction_is_in_its_way(
-    stub: tuple[Table, Stubber],
+    stubbed: tuple[Table, Stubber],
 ) -> None:
     """boto3 does not do so."""
-    table, stubber = stub
+    table, stubber = stubbed
     stubber.add_client_error("update_item", "TransactionConflictException")
     stubber.add_response("update_item", {})
     assert table.try_update(Update(pk="p", sk="a", set={"x": 1}))
@@ -230,10 +283,10 @@ def test_an_update_is_tried_again_while_a_transaction_is_in_its_way(
 
 
 def test_an_update_that_never_gets_through_is_unavailable(
-    stub: tuple[Table, Stubber], monkeypatch: pytest.MonkeyPatch
+    stubbed: tuple[Table, Stubber], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After a while, as a transaction."""
-    table, stubber = stub
+    table, stubber = stubbed
     monkeypatch.setattr("agentcontainer.dynamodb.table._CONFLICT_DEADLINE_SECONDS", 0.0)
     stubber.add_client_error("update_item", "TransactionConflictException")
     with pytest.raises(ServiceUnavailable):

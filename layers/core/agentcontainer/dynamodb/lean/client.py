@@ -11,7 +11,7 @@ Source: GetItem, "Low-level API" and "Error handling" of the DynamoDB documentat
 import json
 import os
 import time
-import zlib
+from collections.abc import Mapping
 from typing import Any, Final
 
 from agentcontainer import settings
@@ -20,7 +20,7 @@ from agentcontainer.dynamodb.lean.connection import Connection
 from agentcontainer.dynamodb.lean.endpoint import endpoint
 from agentcontainer.dynamodb.lean.http1 import Broken, Refused, Response
 from agentcontainer.dynamodb.lean.sigv4 import Signer, amz_date, credentials
-from agentcontainer.dynamodb.retryable import RETRYABLE_ERRORS
+from agentcontainer.dynamodb.retryable import is_intact, is_retryable, read_object
 
 DEADLINE_SECONDS: Final = 6.0
 """For all attempts together: below the authorizer's timeout, so that a dead store is an error and
@@ -28,7 +28,7 @@ not a kill."""
 
 _ATTEMPTS = 4
 _FIRST_WAIT_SECONDS = 0.05
-_OK, _TOO_MANY_REQUESTS, _SERVER_ERROR = 200, 429, 500
+_OK = 200
 
 
 class GetItemFailed(Exception):
@@ -130,26 +130,18 @@ class GetItem:
 
 def _read(response: Response) -> dict[str, Any]:
     """DynamoDB's answer: {"Item": ...}, or {} if there is none."""
-    checksum = response.headers.get("x-amz-crc32")
-    if checksum is not None and checksum != str(zlib.crc32(response.body)):
+    if not is_intact(response.headers, response.body):
         raise Broken("a wrong x-amz-crc32")
-    try:
-        answer = json.loads(response.body)
-    except (ValueError, RecursionError):
-        answer = None
+    answer = read_object(response.body)
     if response.status != _OK:
-        raise _error(response, answer)
-    if isinstance(answer, dict) and (not answer or isinstance(answer.get("Item"), dict)):
+        raise _error(response, answer or {})
+    if answer is not None and (not answer or isinstance(answer.get("Item"), dict)):
         return answer
     raise Broken("an answer of another form")
 
 
-def _error(response: Response, answer: object) -> Broken | Refused:
+def _error(response: Response, answer: Mapping[str, Any]) -> Broken | Refused:
     # Not its message: that of a wrong signature repeats the session's token.
-    kind = str(answer.get("__type", "")) if isinstance(answer, dict) else ""
-    kind = kind.rpartition("#")[2]
-    status = response.status
-    said = f"DynamoDB answered {status} {kind[:80]}"
-    if status >= _SERVER_ERROR or status == _TOO_MANY_REQUESTS or kind in RETRYABLE_ERRORS:
-        return Broken(said)
-    return Refused(said)
+    kind = str(answer.get("__type", "")).rpartition("#")[2]
+    said = f"DynamoDB answered {response.status} {kind[:80]}"
+    return Broken(said) if is_retryable(response.status, kind) else Refused(said)
