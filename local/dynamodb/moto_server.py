@@ -101,7 +101,8 @@ class Moto:
     def _guarded(self, app: "WSGIApplication") -> "WSGIApplication":
         def guarded(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
             # moto lets any page of a browser read it. Clients of DynamoDB send no Origin.
-            if "HTTP_ORIGIN" in environ or environ.get("HTTP_HOST") not in self._hosts:
+            host = environ.get("HTTP_HOST", "").lower()
+            if "HTTP_ORIGIN" in environ or host not in self._hosts:
                 refusal = text(421, "This is not for pages in a browser.\n")
                 return refusal.send(environ["REQUEST_METHOD"], start_response)
             with self._lock:

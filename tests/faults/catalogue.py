@@ -137,6 +137,17 @@ KINDS = (
         ),
         ("tests/unit/agentcontainer/dynamodb/test_table.py",),
     ),
+    Fault(
+        "a path is compared as it was sent",
+        (
+            Edit(
+                f"{CORE}/web/resolver.py",
+                '"path": normal_path(event["path"])',
+                '"path": event["path"]',
+            ),
+        ),
+        ("tests/unit/functions/test_account.py", "tests/unit/functions/test_api_keys.py"),
+    ),
 )
 """Of the kinds that decision 94 lists."""
 

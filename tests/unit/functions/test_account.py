@@ -89,6 +89,10 @@ def test_a_request_that_passed_no_key_authorizer_is_refused(authorizer: Any) -> 
         ("GET", "/api/v1/openapiXyaml", 404, None),
         ("GET", "/", 404, None),
         ("GET", "/api/v1/%00", 404, None),
+        ("PUT", "/api/v1/%61ccount", 405, "GET"),
+        # It exists, but the gateway did not find it.
+        ("GET", "/api/v1/agents", 404, None),
+        ("GET", "/api/v1/openapi%2eyaml", 404, None),
     ],
 )
 def test_it_answers_for_every_path_that_no_route_serves(

@@ -334,3 +334,18 @@ def test_any_key_id_is_found_or_not(key_id: str) -> None:
     request["path"] = f"/dashboard/v1/api-keys/{key_id}"
     answer = handler(request, CONTEXT)
     assert answer["statusCode"] in {200, 404, 405}
+
+
+@pytest.mark.parametrize("spelling", ["{0}", "{0}/", "%64{1}", "{0}//"])
+def test_a_request_is_done_once_whatever_the_spelling_of_its_path(spelling: str) -> None:
+    """An `Idempotency-Key` is for a path, and one path has many spellings."""
+    key_id = body(create())["id"]
+    request = session_event("api_keys/rotate")
+    request["headers"]["Idempotency-Key"] = "once"
+    request["multiValueHeaders"]["Idempotency-Key"] = ["once"]
+    path = f"/dashboard/v1/api-keys/{key_id}/rotate"
+    first = handler(request | {"path": path}, CONTEXT)
+    assert (first["statusCode"], header(first, "Idempotent-Replayed")) == (200, None)
+    front, _, back = path.partition("d")
+    again = handler(request | {"path": front + spelling.format("d" + back, back)}, CONTEXT)
+    assert (again["statusCode"], header(again, "Idempotent-Replayed")) == (200, "true")

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -57,6 +58,7 @@ def ask(
     sent: str | None = None,
     headers: dict[str, str] | None = None,
     query: dict[str, str] | None = None,
+    spelling: Callable[[str], str] = str,
     **context: str,
 ) -> tuple[dict[str, Any], int, str]:
     """Answer, status and code of a route, to a caller with more in the authorizer's context."""
@@ -68,7 +70,9 @@ def ask(
     caller = event(FUNCTIONS[function])
     caller["requestContext"]["authorizer"] |= {**ADMIN, **context}
     handler = importlib.import_module(f"functions.{function}.handler").handler
-    answer: dict[str, Any] = handler(asking(caller, method, path, sent, query, headers), CONTEXT)
+    answer: dict[str, Any] = handler(
+        asking(caller, method, spelling(path), sent, query, headers), CONTEXT
+    )
     error = body(answer)["error"] if answer["statusCode"] >= 400 else {}
     return answer, answer["statusCode"], error.get("code", "")
 
@@ -96,6 +100,23 @@ def test_a_bug_is_500(route: Route, monkeypatch: pytest.MonkeyPatch) -> None:
     answer, *found = ask(route)
     assert found == [500, "internal_error"]
     assert "table" not in answer["body"]
+
+
+@pytest.mark.parametrize("spelt", ["%{:02x}", "%{:02X}"], ids=["lower", "upper"])
+@pytest.mark.parametrize("route", ROUTES)
+def test_a_path_is_the_same_in_every_spelling(route: Route, spelt: str) -> None:
+    """Characters that need no encoding may have one (RFC 3986, 2.3 and 6.2.2)."""
+
+    def encoded(path: str) -> str:
+        return "".join(each if each == "/" else spelt.format(ord(each)) for each in path)
+
+    assert ask(route, spelling=encoded)[1] < 400
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_a_slash_that_is_encoded_is_none(route: Route) -> None:
+    """A reserved character stands for itself only as it is."""
+    assert ask(route, spelling=lambda path: path.replace("/v1/", "/v1%2F"))[1] == 404
 
 
 @pytest.mark.parametrize("route", ROUTES)

@@ -12,7 +12,18 @@ from agentcontainer.keys.token import holds_token, redact
 MAX_BODY_BYTES = 256 * 1024
 _MAX_DETAILS = 20
 _MAX_ECHO = 200
+_ENCODED = re.compile("%[0-9A-Fa-f]{2}")
+_UNRESERVED = re.compile(r"[0-9A-Za-z._~-]")
 _JSON = re.compile(r'application/json(\s*;\s*charset="?utf-8"?)?', re.IGNORECASE)
+
+
+def normal_path(path: str) -> str:
+    """The one spelling of a path, in which alone it is compared (RFC 3986, 6.2.2).
+
+    Characters that need no encoding have none, and what is encoded is in upper case. A slash at the
+    end changes nothing, as at the gateway.
+    """
+    return _ENCODED.sub(_normal, path).rstrip("/") or "/"
 
 
 def check_query(event: Mapping[str, Any], known: Iterable[str]) -> None:
@@ -106,6 +117,11 @@ def invalid_request(problems: Iterable[Mapping[str, Any]]) -> InvalidRequest:
 def printable(text: str) -> str:
     """Callers' text as it may be echoed: no token, no lone surrogate, of bounded length."""
     return redact(text).encode(errors="replace").decode()[:_MAX_ECHO]
+
+
+def _normal(encoded: re.Match[str]) -> str:
+    character = chr(int(encoded[0][1:], 16))
+    return character if _UNRESERVED.fullmatch(character) else encoded[0].upper()
 
 
 class _Place(NamedTuple):

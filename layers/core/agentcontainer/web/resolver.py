@@ -55,6 +55,7 @@ from agentcontainer.web.requests import (
     check_secrets,
     header,
     invalid_request,
+    normal_path,
     printable,
     read_body,
 )
@@ -211,7 +212,7 @@ class Api[P: (KeyPrincipal, SessionPrincipal)](APIGatewayRestResolver):
             if principal is None:
                 raise Unauthorized(self.unauthorized)  # noqa: TRY301 -- answered like any other
             self.principal = principal
-            answer = super().resolve(dict(event), context)
+            answer = super().resolve({**event, "path": normal_path(event["path"])}, context)
         except Exception as fault:  # noqa: BLE001 -- the caller gets an answer, whatever broke
             answer = _from_error(_as_api_error(fault, request_id), request_id)
         headers = {"X-Request-Id": request_id, "Cache-Control": "no-store", **self.headers()}
@@ -243,7 +244,10 @@ class Api[P: (KeyPrincipal, SessionPrincipal)](APIGatewayRestResolver):
         self.guard(_NO_ENDPOINT)
         check_secrets(self.current_event.raw_event)
         allowed = sorted(self.methods_of(path))
-        raise MethodNotAllowed(allowed) if allowed else NotFound("There is no such route.")
+        # One that is allowed, but that the gateway did not find, is no method to name.
+        if not allowed or method in allowed:
+            raise NotFound("There is no such route.")
+        raise MethodNotAllowed(allowed)
 
     def _actor(self, kind: Literal["user", "key"], id_: str) -> Actor:
         identity = self.current_event.raw_event["requestContext"]["identity"]

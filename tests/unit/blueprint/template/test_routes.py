@@ -43,6 +43,9 @@ ROUTER = Router(
         ("GET", "/x//y", "/{proxy+}", {"proxy": "x//y"}),
         ("GET", "/x/1/z", "/{proxy+}", {"proxy": "x/1/z"}),
         ("POST", "/x/you", "/{proxy+}", {"proxy": "x/you"}),
+        ("POST", "/%78/m%65", "/x/me", {}),
+        ("GET", "/x/%61%2f", "/x/{id}", {"id": "%61%2f"}),
+        ("GET", "/x%2F1", "/{proxy+}", {"proxy": "x%2F1"}),
     ],
 )
 def test_a_request_is_served_by_resource_and_method(

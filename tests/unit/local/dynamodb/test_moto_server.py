@@ -126,6 +126,7 @@ def test_no_update_is_lost_under_threads(moto: Moto) -> None:
     [
         ("127.0.0.1", {}, 200),
         ("localhost", {}, 200),
+        ("LocalHost", {}, 200),
         ("host.docker.internal", {}, 200),
         ("host.docker.internal", {"Origin": "http://host.docker.internal"}, 421),
         ("127.0.0.1", {"Origin": "http://evil.example"}, 421),
