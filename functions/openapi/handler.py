@@ -17,14 +17,19 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
         "ETag": ETAG,
         "X-Request-Id": event["requestContext"]["requestId"],
     }
-    if _has_current(event.get("headers") or {}):
+    if _has_current(event):
         return {"statusCode": 304, "headers": headers, "body": ""}
     body = "" if event["httpMethod"] == "HEAD" else DOCUMENT
     return {"statusCode": 200, "headers": headers, "body": body}
 
 
-def _has_current(headers: dict[str, str]) -> bool:
-    """Weak comparison of If-None-Match with the ETag (RFC 9110, section 13.1.2)."""
-    known = {name.lower(): value for name, value in headers.items()}.get("if-none-match", "")
-    tags = {tag.strip().removeprefix("W/") for tag in known.split(",")}
+def _has_current(event: dict[str, Any]) -> bool:
+    """Weak comparison of If-None-Match with the ETag (RFC 9110, section 13.1.2).
+
+    It is a list, in one line or in several, whatever the spelling of its name (5.3).
+    """
+    lines = [(name, [value]) for name, value in (event.get("headers") or {}).items()]
+    lines += (event.get("multiValueHeaders") or {}).items()
+    known = [value for name, values in lines if name.lower() == "if-none-match" for value in values]
+    tags = {tag.strip(" \t").removeprefix("W/") for tag in ",".join(known).split(",")}
     return "*" in tags or ETAG in tags

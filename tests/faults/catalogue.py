@@ -148,6 +148,17 @@ KINDS = (
         ),
         ("tests/unit/functions/test_account.py", "tests/unit/functions/test_api_keys.py"),
     ),
+    Fault(
+        "a header in two spellings is two headers",
+        (
+            Edit(
+                f"{CORE}/web/requests.py",
+                "        name.lower()\n        for name, values in (event",
+                "        name\n        for name, values in (event",
+            ),
+        ),
+        ("tests/unit/functions/test_every_route.py",),
+    ),
 )
 """Of the kinds that decision 94 lists."""
 

@@ -59,6 +59,7 @@ def ask(
     headers: dict[str, str] | None = None,
     query: dict[str, str] | None = None,
     spelling: Callable[[str], str] = str,
+    repeated: dict[str, list[str]] | None = None,
     **context: str,
 ) -> tuple[dict[str, Any], int, str]:
     """Answer, status and code of a route, to a caller with more in the authorizer's context."""
@@ -70,9 +71,14 @@ def ask(
     caller = event(FUNCTIONS[function])
     caller["requestContext"]["authorizer"] |= {**ADMIN, **context}
     handler = importlib.import_module(f"functions.{function}.handler").handler
-    answer: dict[str, Any] = handler(
-        asking(caller, method, spelling(path), sent, query, headers), CONTEXT
-    )
+    request = asking(caller, method, spelling(path), sent, query, headers)
+    for name, values in (repeated or {}).items():
+        for given in [each for each in request["headers"] if each.lower() == name.lower()]:
+            if given not in (repeated or {}):
+                del request["headers"][given], request["multiValueHeaders"][given]
+        request["headers"][name] = values[-1]
+        request["multiValueHeaders"][name] = values
+    answer: dict[str, Any] = handler(request, CONTEXT)
     error = body(answer)["error"] if answer["statusCode"] >= 400 else {}
     return answer, answer["statusCode"], error.get("code", "")
 
@@ -126,6 +132,42 @@ def test_an_unknown_parameter_is_400(route: Route) -> None:
     assert found == [400, "invalid_request"]
     [detail] = body(answer)["error"]["details"]
     assert (detail["in"], detail["field"], detail["code"]) == ("query", "sort", "unknown")
+
+
+def reads(route: Route) -> set[str]:
+    """The headers that a route reads."""
+    function, method, path = route
+    api = importlib.import_module(f"functions.{function}.handler").api
+    [found] = [each for each in api.routes if (each.method, each.path) == (method, path)]
+    names = {field.alias.lower() for field in found.dependant.header_params}
+    names |= {"agentcontainer-account"} if route in OF_SESSIONS else set()
+    return names | ({"content-type"} if route in WITH_BODY else set())
+
+
+HEADERS = {
+    "Idempotency-Key": ("a", "b"),
+    "If-Match": ('"1"', '"2"'),
+    "AgentContainer-Account": ("user_demo", "user_other"),
+    "Content-Type": ("application/json", "text/plain"),
+    "X-Whatever": ("a", "b"),
+}
+
+
+@pytest.mark.parametrize("name", HEADERS)
+@pytest.mark.parametrize("route", ROUTES)
+def test_a_header_that_is_read_stands_once_in_all_its_spellings(route: Route, name: str) -> None:
+    """Names have no case (RFC 9110, 5.1), so neither of two wins: 400; all others may repeat."""
+    for spellings in ((name, name.lower()), (name.upper(), name.title()), (name.lower(), name)):
+        found: dict[str, list[str]] = {each: [] for each in spellings}
+        for each, value in zip(spellings, HEADERS[name], strict=True):
+            found[each].append(value)
+        answer, status, _ = ask(route, repeated=found)
+        if name.lower() in reads(route):
+            assert status == 400, spellings
+            [detail] = body(answer)["error"]["details"]
+            assert (detail["in"], detail["code"]) == ("header", "repeated")
+        else:
+            assert status < 400
 
 
 @pytest.mark.parametrize("route", WITH_BODY)

@@ -40,6 +40,19 @@ def test_who_has_the_document_is_told_so(name: str, tags: str) -> None:
     assert served["headers"]["ETag"] == ETAG
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [{"If-None-Match": [ETAG, '"x"']}, {"If-None-Match": ['"x"'], "if-none-match": [ETAG]}],
+    ids=["one spelling", "two spellings"],
+)
+def test_a_list_may_have_several_lines(lines: dict[str, list[str]]) -> None:
+    """Which of them comes last does not matter."""
+    request = event("openapi/get")
+    request["multiValueHeaders"] |= lines
+    request["headers"] |= {name: values[-1] for name, values in lines.items()}
+    assert handler(request, CONTEXT)["statusCode"] == 304
+
+
 @pytest.mark.parametrize("tags", ['"other"', "", ETAG.strip('"'), ETAG[:-2] + '"'])
 def test_who_has_another_document_gets_this_one(tags: str) -> None:
     """A tag that does not match is no reason to withhold it."""

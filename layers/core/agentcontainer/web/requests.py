@@ -1,6 +1,7 @@
 """A request's path, query, headers and body, checked before Powertools and pydantic see them."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -10,6 +11,7 @@ from agentcontainer.errors import Detail, InvalidRequest, PayloadTooLarge, Unsup
 from agentcontainer.keys.token import holds_token, redact
 
 MAX_BODY_BYTES = 256 * 1024
+_CONTENT_TYPE = "Content-Type"
 _MAX_DETAILS = 20
 _MAX_ECHO = 200
 _ENCODED = re.compile("%[0-9A-Fa-f]{2}")
@@ -44,13 +46,19 @@ def check_query(event: Mapping[str, Any], known: Iterable[str]) -> None:
 
 
 def check_headers(event: Mapping[str, Any], known: Iterable[str]) -> None:
-    """Raises InvalidRequest for headers of the route that stand twice."""
-    names = {name.lower() for name in known}
-    given = event.get("multiValueHeaders") or {}
+    """Raises InvalidRequest for headers of the route that stand twice, in whatever spellings.
+
+    Names have no case (RFC 9110, 5.1), and the gateway keeps each spelling by itself.
+    """
+    given = Counter(
+        name.lower()
+        for name, values in (event.get("multiValueHeaders") or {}).items()
+        for _ in values
+    )
     problems = [
         Detail("header", name, "repeated", "Give this header once.")
-        for name, values in given.items()
-        if name.lower() in names and len(values) > 1
+        for name in known
+        if given[name.lower()] > 1
     ]
     if problems:
         raise InvalidRequest(details=problems)
@@ -72,12 +80,13 @@ def check_secrets(event: Mapping[str, Any]) -> None:
 
 def check_body(event: dict[str, Any]) -> None:
     """Raises PayloadTooLarge or UnsupportedMediaType for a body that is not to be read."""
+    check_headers(event, [_CONTENT_TYPE])
     body = event.get("body") or ""
     if event.get("isBase64Encoded"):
         raise UnsupportedMediaType("Send the body as JSON text in UTF-8.")
     if len(body.encode(errors="surrogatepass")) > MAX_BODY_BYTES:
         raise PayloadTooLarge(f"The body is larger than {MAX_BODY_BYTES} bytes.")
-    if body and not _JSON.fullmatch((header(event, "Content-Type") or "").strip()):
+    if body and not _JSON.fullmatch((header(event, _CONTENT_TYPE) or "").strip()):
         raise UnsupportedMediaType("Send the body as JSON, with Content-Type: application/json.")
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     # Powertools compares with this one spelling, also where there is no body to describe.

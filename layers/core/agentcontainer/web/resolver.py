@@ -233,7 +233,7 @@ class Api[P: (KeyPrincipal, SessionPrincipal)](APIGatewayRestResolver):
         event: dict[str, Any] = self.current_event.raw_event
         self.guard(self.endpoints[route.method, route.path])
         check_secrets(event)
-        check_headers(event, [_ACCOUNT, *(field.alias for field in route.dependant.header_params)])
+        check_headers(event, (field.alias for field in route.dependant.header_params))
         check_query(event, (field.alias for field in route.dependant.query_params))
         if route.dependant.body_params:
             check_body(event)
@@ -345,6 +345,7 @@ class SessionApi(Api[SessionPrincipal]):
 
     @override
     def guard(self, endpoint: Endpoint) -> None:
+        check_headers(self.current_event.raw_event, [_ACCOUNT])
         meant = header(self.current_event.raw_event, _ACCOUNT)
         # The active organization can have changed in another tab.
         if meant is not None and meant != self.principal.account_id:
