@@ -1,9 +1,11 @@
 """werkzeug's server on loopback, with what a gateway has to see of a request as it was sent."""
 
 import errno
+import re
 import socket
 import threading
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
@@ -16,6 +18,14 @@ if TYPE_CHECKING:
 _LOOPBACK = {socket.AF_INET: "127.0.0.1", socket.AF_INET6: "::1"}
 _NO_SUCH_ADDRESS = frozenset({errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT})
 _BACKLOG = 256
+_DEFAULT_PORT = 80
+# A path, or a whole address, which every server takes. The two other forms of a target ask a proxy
+# or the server as a whole (RFC 9112, 3).
+_REQUEST_LINE = re.compile(
+    rb"[!-~]+ (?:(?P<path>/[!-~]*)|(?i:http)://"
+    rb"(?P<authority>(?:\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z._~-]+)(?::[0-9]*)?)(?P<rest>[/?][!-~]*)?)"
+    rb" HTTP/[0-9]\.[0-9]\r?\n"
+)
 
 HOSTS = ("localhost", "127.0.0.1", "[::1]")
 """The names of this machine that a request may be for. Any other is a page elsewhere that points a
@@ -51,8 +61,11 @@ class Server:
 
 
 def with_port(hosts: Iterable[str], port: int) -> frozenset[str]:
-    """The `Host` headers of requests for these hosts."""
-    return frozenset(f"{host}:{port}" for host in hosts)
+    """The `Host` headers of requests for these hosts; the scheme's own port may be left out."""
+    known = list(hosts)
+    return frozenset(f"{host}:{port}" for host in known) | frozenset(
+        known if port == _DEFAULT_PORT else ()
+    )
 
 
 def serve(app: "WSGIApplication", port: int) -> Server:
@@ -103,11 +116,30 @@ def _make_server(app: "WSGIApplication", sock: socket.socket) -> BaseWSGIServer:
 
 
 class _Handler(WSGIRequestHandler):
+    def parse_request(self) -> bool:
+        """Whether it is a request; what comes as a whole address is made a path and a `Host`."""
+        line = _REQUEST_LINE.fullmatch(self.raw_requestline)
+        if line is None:
+            self.command, self.requestline, self.request_version = "", "", "HTTP/1.1"
+            self.send_error(HTTPStatus.BAD_REQUEST)
+            return False
+        if not super().parse_request():
+            return False
+        self._target = (line["path"] or b"/" + (line["rest"] or b"").removeprefix(b"/")).decode()
+        self.path = "/" + self._target.lstrip("/")
+        if authority := line["authority"]:
+            del self.headers["Host"]
+            self.headers["Host"] = authority.decode()
+        return True
+
     def make_environ(self) -> "WSGIEnvironment":
         environ = super().make_environ()
         # As it was sent: Python's server makes one of several slashes at the beginning.
-        environ["REQUEST_URI"] = self.requestline.split()[1]
-        environ["local.headers"] = [(name, value.strip()) for name, value in self.headers.items()]
+        environ["REQUEST_URI"] = self._target
+        # Not all that Python takes for white space in text: these are octets (RFC 9110, 5.6.3).
+        environ["local.headers"] = [
+            (name, value.strip(" \t")) for name, value in self.headers.items()
+        ]
         return environ
 
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 -- werkzeug's name

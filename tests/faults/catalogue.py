@@ -159,6 +159,11 @@ KINDS = (
         ),
         ("tests/unit/functions/test_every_route.py",),
     ),
+    Fault(
+        "what Python takes for white space is cut off a header",
+        (Edit("local/http/server.py", 'value.strip(" \\t")', "value.strip()"),),
+        ("tests/unit/local/http/test_server.py",),
+    ),
 )
 """Of the kinds that decision 94 lists."""
 

@@ -3,6 +3,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from local.http import server
 from local.http.messages import Request, text
@@ -45,6 +47,73 @@ def test_a_request_is_seen_as_it_was_sent(seen: tuple[int, list[Request]]) -> No
     assert ("X-CamelCase", "1") in request.headers
     assert request.header("AUTHORIZATION") == "a,b"
     assert request.body == b"{}"
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.binary(min_size=1, max_size=4).filter(lambda octets: not {0, 10, 13} & {*octets}))
+def test_only_spaces_and_tabs_around_a_value_are_no_part_of_it(
+    seen: tuple[int, list[Request]], octets: bytes
+) -> None:
+    """Optional white space is these two (RFC 9110, 5.6.3); the octet 0xA0 is like any other."""
+    port, requests = seen
+    send(port, b"GET / HTTP/1.1\r\nHost: x\r\nX-Value: \t" + octets + b" \t\r\n\r\n")
+    assert requests[-1].header("x-value") == octets.strip(b" \t").decode("latin-1")
+
+
+FORMS = {
+    "origin": (b"/a//b?c=%2F", "/a//b", "c=%2F", "sent.test"),
+    "absolute": (b"http://target.test:3000/a//b?c=%2F", "/a//b", "c=%2F", "target.test:3000"),
+    "absolute, in capitals": (b"HTTP://Target.Test/a", "/a", "", "Target.Test"),
+    "absolute, without a path": (b"http://target.test", "/", "", "target.test"),
+    "absolute, a query alone": (b"http://target.test?c", "/", "c", "target.test"),
+    "absolute, of slashes": (b"http://target.test//a", "/a", "", "target.test"),
+}
+
+
+@pytest.mark.parametrize(("target", "path", "query", "host"), FORMS.values(), ids=FORMS)
+def test_row_79_a_target_has_several_forms(
+    seen: tuple[int, list[Request]], target: bytes, path: str, query: str, host: str
+) -> None:
+    """A whole address is taken too, and its host counts instead of the header's (RFC 9112, 3.2)."""
+    port, requests = seen
+    send(port, b"GET " + target + b" HTTP/1.1\r\nHost: sent.test\r\n\r\n")
+    [request] = requests
+    assert (request.path, request.query, request.header("host")) == (path, query, host)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"CONNECT localhost:3000 HTTP/1.1",
+        b"GET localhost:3000 HTTP/1.1",
+        b"OPTIONS * HTTP/1.1",
+        b"GET * HTTP/1.1",
+        b"GET https://localhost/ HTTP/1.1",
+        b"GET http:/a HTTP/1.1",
+        b"GET http:///a HTTP/1.1",
+        b"GET http://[::1/a HTTP/1.1",
+        b"GET a HTTP/1.1",
+        b"GET\xa0/ HTTP/1.1",
+        b"GET / HTTP/1.1\xa0",
+        b"GET\t/ HTTP/1.1",
+        b"GET /\x85 HTTP/1.1",
+        b"GET /",
+    ],
+    ids=repr,
+)
+def test_a_request_line_of_another_form_is_400(
+    seen: tuple[int, list[Request]], line: bytes
+) -> None:
+    """It asks a proxy, the server as a whole, or nothing (RFC 9112, 3)."""
+    port, requests = seen
+    assert b" 400 " in send(port, line + b"\r\nHost: x\r\n\r\n")
+    assert requests == []
+
+
+def test_the_port_of_the_scheme_may_be_left_out() -> None:
+    """Browsers and clients never send it (RFC 9110, 4.2.3)."""
+    assert server.with_port(["localhost"], 80) == {"localhost", "localhost:80"}
+    assert server.with_port(["localhost"], 3000) == {"localhost:3000"}
 
 
 def test_a_chunked_body_is_read(seen: tuple[int, list[Request]]) -> None:
