@@ -6,12 +6,15 @@ PORT ?= 3000
 PYTHON := .venv/bin/python
 SOURCES := bench blueprint functions layers local tests tools
 export SAM_CLI_TELEMETRY := 0
+# An option for a switch that is on, as RESET=1 is and RESET=0 is not, or for one that is off.
+on = $(if $(filter-out 0 no false,$(1)),$(2))
+off = $(if $(filter-out 0 no false,$(1)),,$(2))
 
 help: ## List these commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 run: setup ## Serve the whole product on http://localhost:3000 (PORT=, RESET=1)
-	@exec $(PYTHON) -m local --port $(PORT) $(if $(RESET),--reset)
+	@exec $(PYTHON) -m local --port $(PORT) $(call on,$(RESET),--reset)
 
 test: setup ## Run all tests
 	@$(PYTHON) -m tests
@@ -29,10 +32,10 @@ check: format lint types contracts ## Formatter, linter, types, import contracts
 	@$(PYTHON) -m tools.compatibility
 
 format: setup ## Name what is not formatted (FIX=1 formats it)
-	@$(PYTHON) -m ruff format $(if $(FIX),,--check) $(SOURCES)
+	@$(PYTHON) -m ruff format $(call off,$(FIX),--check) $(SOURCES)
 
 lint: setup ## Run the linter (FIX=1 mends what it can)
-	@$(PYTHON) -m ruff check $(if $(FIX),--fix) $(SOURCES)
+	@$(PYTHON) -m ruff check $(call on,$(FIX),--fix) $(SOURCES)
 
 types: setup ## Check the types
 	@$(PYTHON) -m mypy
@@ -57,7 +60,7 @@ build: setup ## Build what is deployed, with SAM, into .aws-sam
 	@$(PYTHON) -m tools.release.build
 
 deploy: setup ## Build and deploy stack and page of an environment of samconfig.toml (ENV=, DIRTY=1)
-	@$(PYTHON) -m tools.release.deploy '$(ENV)' $(if $(DIRTY),--dirty)
+	@$(PYTHON) -m tools.release.deploy '$(ENV)' $(call on,$(DIRTY),--dirty)
 
 openapi: setup ## Rewrite the public OpenAPI document from the handlers
 	@$(PYTHON) -m tools.openapi

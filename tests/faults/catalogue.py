@@ -164,6 +164,17 @@ KINDS = (
         (Edit("local/http/server.py", 'value.strip(" \\t")', "value.strip()"),),
         ("tests/unit/local/http/test_server.py",),
     ),
+    Fault(
+        "one of the two clients heeds an endpoint that is to be ignored",
+        (
+            Edit(
+                f"{CORE}/dynamodb/lean/endpoint.py",
+                'os.environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() != "true"',
+                "os.environ",
+            ),
+        ),
+        ("tests/unit/agentcontainer/dynamodb/lean/test_endpoint.py",),
+    ),
 )
 """Of the kinds that decision 94 lists."""
 

@@ -76,6 +76,9 @@ def of_table(name: str, log_group: str | None) -> Place:
 def at(endpoint: str) -> None:
     """Makes a DynamoDB of this machine the one that is used, whatever credentials there are."""
     os.environ["AWS_ENDPOINT_URL_DYNAMODB"] = endpoint
+    # What boto3 reads by itself could send an operator's signed requests elsewhere all the same.
+    os.environ.pop("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", None)
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "*"
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         os.environ.setdefault(name, "local")
     os.environ.setdefault("AWS_DEFAULT_REGION", "eu-west-1")

@@ -1,7 +1,7 @@
 """Where DynamoDB is: the region's host over TLS, or what the environment names in its place.
 
 Source: "Service-specific endpoints" of the AWS SDKs and Tools reference, as boto3 reads the same
-variables. Plain HTTP is for an override alone. FIPS and dual-stack hosts are not supported.
+variables. Plain HTTP is for an override alone. What is not supported is refused at start.
 """
 
 import os
@@ -18,6 +18,13 @@ _DOMAINS = {
     "us-isob": "sc2s.sgov.gov",
     "us-isof": "csp.hci.ic.gov",
 } | dict.fromkeys(("af", "ap", "ca", "eu", "il", "me", "mx", "sa", "us"), "amazonaws.com")
+
+# Settings that name another host. They are not for one of our two clients alone.
+_NOT_DONE = {
+    "AWS_USE_FIPS_ENDPOINT": "true",
+    "AWS_USE_DUALSTACK_ENDPOINT": "true",
+    "AWS_ACCOUNT_ID_ENDPOINT_MODE": "required",
+}
 
 
 class Endpoint(NamedTuple):
@@ -40,10 +47,14 @@ class Endpoint(NamedTuple):
 
 
 def endpoint(region: str) -> Endpoint:
-    """The server to ask; ValueError for a region or an override that is not understood."""
-    for name in ("AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL"):
-        if url := os.environ.get(name):
-            return _parse(url)
+    """The server to ask; ValueError for a region or a setting that is not understood."""
+    for name, value in _NOT_DONE.items():
+        if os.environ.get(name, "").lower() == value:
+            raise ValueError(f"{name} is not supported here; boto3 would ask another host")
+    if os.environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() != "true":
+        for name in ("AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL"):
+            if url := os.environ.get(name):
+                return _parse(url)
     return Endpoint("https", f"dynamodb.{region}.{_domain(region)}", _PORTS["https"])
 
 

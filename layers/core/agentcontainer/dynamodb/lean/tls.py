@@ -17,10 +17,13 @@ ROOTS = os.path.join(os.path.dirname(__file__), "amazon_roots.pem")  # noqa: PTH
 
 
 class Trust:
-    """A TLS client; AWS_CA_BUNDLE, as boto3 honours it, is a file to believe and nothing else."""
+    """A TLS client; AWS_CA_BUNDLE, as boto3 honours it, is a file to believe and nothing else.
+
+    So is REQUESTS_CA_BUNDLE where that is not set.
+    """
 
     def __init__(self) -> None:
-        bundle = os.environ.get("AWS_CA_BUNDLE")
+        bundle = os.environ.get("AWS_CA_BUNDLE") or os.environ.get("REQUESTS_CA_BUNDLE")
         self.context = _context(bundle or ROOTS)
         self._may_widen = not bundle
 

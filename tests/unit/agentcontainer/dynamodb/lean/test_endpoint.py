@@ -86,6 +86,40 @@ def test_the_services_own_variable_comes_first(monkeypatch: pytest.MonkeyPatch) 
     assert endpoint("eu-west-1").port == 2
 
 
+@pytest.mark.parametrize("value", ["true", "TRUE", "True", "false", "1", "yes", "", " true"])
+def test_an_endpoint_is_ignored_where_boto3_ignores_it(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    """Whatever the value is, both clients ask the same server."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:2")
+    monkeypatch.setenv("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", value)
+    host = endpoint("eu-west-1")
+    client = boto3.Session().client("dynamodb", "eu-west-1")
+    assert f"{host.scheme}://{host.authority}" == client.meta.endpoint_url
+
+
+@pytest.mark.parametrize("override", ["", "http://127.0.0.1:1"])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("AWS_USE_FIPS_ENDPOINT", "true"),
+        ("AWS_USE_DUALSTACK_ENDPOINT", "True"),
+        ("AWS_ACCOUNT_ID_ENDPOINT_MODE", "required"),
+    ],
+)
+def test_a_setting_that_is_not_done_is_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, override: str
+) -> None:
+    """At start, by name, rather than done by boto3 alone; other values change nothing."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", override)
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ValueError, match=f"{name} is not supported"):
+        endpoint("eu-west-1")
+    monkeypatch.setenv(name, "false")
+    assert endpoint("eu-west-1")
+
+
 @pytest.mark.parametrize(
     "url",
     [

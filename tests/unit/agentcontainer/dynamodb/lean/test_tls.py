@@ -16,6 +16,12 @@ from agentcontainer.dynamodb.lean.tls import ROOTS, Trust
 from tests.support.dynamodb_stub import AUTHORITY, Stub, stub
 
 
+@pytest.fixture(autouse=True)
+def no_bundle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The shell's own is for what the tests fetch."""
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE", raising=False)
+
+
 @pytest.fixture
 def server() -> Iterator[Stub]:
     """A server over TLS, under an authority that nobody knows."""
@@ -87,11 +93,24 @@ def test_the_systems_bundle_helps_out_once_and_says_so(
     assert line["Warnings"] == 1
 
 
-def test_aws_ca_bundle_is_believed(
-    server: Stub, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    "bundles",
+    [
+        {"AWS_CA_BUNDLE": str(AUTHORITY)},
+        {"REQUESTS_CA_BUNDLE": str(AUTHORITY)},
+        {"AWS_CA_BUNDLE": str(AUTHORITY), "REQUESTS_CA_BUNDLE": ROOTS},
+    ],
+    ids=" ".join,
+)
+def test_a_bundle_of_the_environment_is_believed(
+    server: Stub,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    bundles: dict[str, str],
 ) -> None:
-    """A file of roots in place of Amazon's, without a word."""
-    monkeypatch.setenv("AWS_CA_BUNDLE", str(AUTHORITY))
+    """A file of roots in place of Amazon's, without a word, by either name that boto3 reads."""
+    for name, file in bundles.items():
+        monkeypatch.setenv(name, file)
     connect(server)
     assert capsys.readouterr().out == ""
 
