@@ -61,10 +61,12 @@ def _check_image(image: str) -> str:
 
 
 _ETAGS = r'^(?:\*|(?:W/)?"[!#-~]*"(?:[ \t]*,[ \t]*(?:W/)?"[!#-~]*")*)$'
+# What a list may look like too: elements of it may be missing (RFC 9110, 5.6.1.2).
+_ANY_ETAGS = r'\*|[ \t,]*(?:W/)?"[!#-~]*"(?:[ \t]*,[ \t,]*(?:W/)?"[!#-~]*")*[ \t,]*'
 
 
 def _check_etags(text: str) -> str:
-    if not re.fullmatch(_ETAGS, text):
+    if not re.fullmatch(_ANY_ETAGS, text):
         raise ValueError('an ETag in its quotes, such as "1", or *')
     return text
 
@@ -396,7 +398,7 @@ def _shown(agent: Agent) -> AgentObject:
 
 def _matches(if_match: str | None, etag: str) -> bool:
     """RFC 9110, section 13.1.1: strong comparison, so a weak ETag matches nothing."""
-    return if_match is None or if_match == "*" or etag in re.split(r"[ \t]*,[ \t]*", if_match)
+    return if_match is None or if_match == "*" or etag in re.split(r"[ \t,]+", if_match)
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

@@ -248,6 +248,10 @@ def test_a_change_of_nothing_keeps_the_etag() -> None:
 @pytest.mark.parametrize(
     ("if_match", "status"),
     [
+        ('"1",', 200),
+        (', "0",, "1" ,', 200),
+        (",", 400),
+        ('"1" "0"', 400),
         ('"1"', 200),
         ("*", 200),
         ('"7", "1"', 200),

@@ -16,7 +16,11 @@ _MAX_DETAILS = 20
 _MAX_ECHO = 200
 _ENCODED = re.compile("%[0-9A-Fa-f]{2}")
 _UNRESERVED = re.compile(r"[0-9A-Za-z._~-]")
-_JSON = re.compile(r'application/json(\s*;\s*charset="?utf-8"?)?', re.IGNORECASE)
+# RFC 9110, 5.6.6: between semicolons a parameter may be missing. Possessive, so that no text is
+# tried twice.
+_VALUE = r"""(?:[!#-'*+.^_`|~0-9A-Za-z-]++|"(?:[^"\\]|\\.)*+")"""
+_PARAMETER = re.compile(rf"[ \t]*+;[ \t]*+(?:([!#-'*+.^_`|~0-9A-Za-z-]++)=({_VALUE}))?+")
+_MEDIA_TYPE = re.compile(rf"application/json((?:{_PARAMETER.pattern})*+)[ \t]*+", re.IGNORECASE)
 
 
 def normal_path(path: str) -> str:
@@ -86,7 +90,7 @@ def check_body(event: dict[str, Any]) -> None:
         raise UnsupportedMediaType("Send the body as JSON text in UTF-8.")
     if len(body.encode(errors="surrogatepass")) > MAX_BODY_BYTES:
         raise PayloadTooLarge(f"The body is larger than {MAX_BODY_BYTES} bytes.")
-    if body and not _JSON.fullmatch((header(event, _CONTENT_TYPE) or "").strip()):
+    if body and not _is_json(header(event, _CONTENT_TYPE) or ""):
         raise UnsupportedMediaType("Send the body as JSON, with Content-Type: application/json.")
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     # Powertools compares with this one spelling, also where there is no body to describe.
@@ -126,6 +130,19 @@ def invalid_request(problems: Iterable[Mapping[str, Any]]) -> InvalidRequest:
 def printable(text: str) -> str:
     """Callers' text as it may be echoed: no token, no lone surrogate, of bounded length."""
     return redact(text).encode(errors="replace").decode()[:_MAX_ECHO]
+
+
+def _is_json(content_type: str) -> bool:
+    """Whether it is JSON, which has no parameters (RFC 8259, 11), so that any is as good as none.
+
+    But for a `charset` other than UTF-8: somebody believes to send something else.
+    """
+    media_type = _MEDIA_TYPE.fullmatch(content_type)
+    return media_type is not None and all(
+        re.sub(r'["\\]', "", value).lower() == "utf-8"
+        for name, value in _PARAMETER.findall(media_type[1])
+        if name.lower() == "charset"
+    )
 
 
 def _normal(encoded: re.Match[str]) -> str:

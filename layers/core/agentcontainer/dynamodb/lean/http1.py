@@ -73,7 +73,7 @@ def _parse_head(head: str) -> tuple[str, int, dict[str, str]]:
 def _length(headers: dict[str, str]) -> int:
     if "transfer-encoding" in headers:
         raise Refused("an answer with Transfer-Encoding")
-    if headers.get("content-encoding", "identity") != "identity":
+    if headers.get("content-encoding", "identity").lower() != "identity":
         raise Refused("an answer with Content-Encoding")
     length = headers.get("content-length", "")
     if not _is_number(length, 1, 7) or int(length) > _MOST_BODY:
