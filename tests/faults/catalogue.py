@@ -175,6 +175,11 @@ KINDS = (
         ),
         ("tests/unit/agentcontainer/dynamodb/lean/test_endpoint.py",),
     ),
+    Fault(
+        "damaged text is taken for data",
+        (Edit(f"{CORE}/web/requests.py", "    if REPLACEMENT in text:", "    if not text:"),),
+        ("tests/unit/functions/test_every_route.py",),
+    ),
 )
 """Of the kinds that decision 94 lists."""
 

@@ -34,3 +34,22 @@ def test_a_whole_address_is_asked_for_its_host(product: Product, host: str, expe
         f"Host: localhost:{product.port}\r\nAuthorization: Bearer {product.api_key}\r\n\r\n"
     )
     assert status(product, request) == expected
+
+
+@pytest.mark.parametrize("name", ["a\xff", "\xc3", "\xed\xa0\x80", "\xc0\xaf"], ids=ascii)
+def test_octets_that_are_no_text_are_not_stored(product: Product, name: str) -> None:
+    """400 for a key and for an agent, and nothing is made: a name is what was sent, or nothing."""
+    person = product.person()
+    key = person.create_key()
+    session = product.request("GET", f"/__local/session-token?user={person.user}").body.decode()
+    for path, bearer in (("/dashboard/v1/api-keys", session), ("/api/v1/agents", key["token"])):
+        agent = '"basePrompt": "x", "defaultModel": "x", "runtime": {"containerImage": "x"}'
+        sent = f'{{"name": "{name}"{", " + agent if "agents" in path else ""}}}'
+        request = (
+            f"POST {path} HTTP/1.1\r\nHost: localhost:{product.port}\r\n"
+            f"Authorization: Bearer {bearer}\r\nContent-Type: application/json\r\n"
+            f"Content-Length: {len(sent)}\r\n\r\n{sent}"
+        )
+        assert status(product, request) == 400
+    assert len(person.request("GET", "/api-keys").json["data"]) == 1
+    assert product.request("GET", "/api/v1/agents", f"Bearer {key['token']}").json["data"] == []

@@ -389,3 +389,17 @@ def test_a_request_that_passed_no_key_authorizer_is_refused(authorizer: Any) -> 
     request["requestContext"]["authorizer"] = authorizer
     answer = handler(request, CONTEXT)
     assert (answer["statusCode"], body(answer)) == (401, UNAUTHORIZED_KEY)
+
+
+def test_a_replacement_character_that_is_meant_is_kept() -> None:
+    """Escaped in a body it is itself, and every answer writes it so, which can be sent back."""
+    sent = json.dumps(AGENT | {"name": "a\ufffd", "basePrompt": "\ufffd"})
+    assert "\ufffd" not in sent
+    made = ask("POST", AGENTS, sent)
+    read = ask("GET", f"{AGENTS}/{body(made)['id']}")
+    for answer in (made, read, ask("GET")):
+        assert answer["statusCode"] < 400
+        assert r"a\ufffd" in answer["body"]
+        assert "\ufffd" not in answer["body"]
+    again = json.dumps({"name": body(read)["name"]})
+    assert body(ask("PATCH", f"{AGENTS}/{body(made)['id']}", again))["name"] == "a\ufffd"

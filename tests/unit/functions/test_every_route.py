@@ -176,6 +176,18 @@ def test_a_large_body_is_413(route: Route) -> None:
     assert ask(route, " " * MAX_BODY_BYTES + "{}")[1:] == (413, "payload_too_large")
 
 
+@pytest.mark.parametrize("sent", ['{"name": "a\ufffd"}', '{"\ufffd": 1}', "\ufffd"])
+@pytest.mark.parametrize("route", WITH_BODY)
+def test_text_that_was_damaged_on_its_way_is_400(route: Route, sent: str) -> None:
+    """The gateway puts U+FFFD where an octet was not UTF-8; who means the character escapes it."""
+    answer, *found = ask(route, sent)
+    assert found == [400, "invalid_request"]
+    [detail] = body(answer)["error"]["details"]
+    assert (detail["in"], detail["field"], detail["code"]) == ("body", "", "malformed")
+    assert r"\ufffd" in detail["message"]
+    assert "\ufffd" not in answer["body"]
+
+
 @pytest.mark.parametrize("route", WITH_BODY)
 def test_a_body_that_is_not_json_is_415(route: Route) -> None:
     """By what it says it is."""

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
 
 from agentcontainer import strict_json
@@ -11,6 +11,8 @@ from agentcontainer.errors import Detail, InvalidRequest, PayloadTooLarge, Unsup
 from agentcontainer.keys.token import holds_token, redact
 
 MAX_BODY_BYTES = 256 * 1024
+REPLACEMENT: Final = "\ufffd"
+"""What a decoder writes where there was no character."""
 _CONTENT_TYPE = "Content-Type"
 _MAX_DETAILS = 20
 _MAX_ECHO = 200
@@ -98,7 +100,16 @@ def check_body(event: dict[str, Any]) -> None:
 
 
 def read_body(text: str) -> dict[str, Any]:
-    """The JSON object of a body; InvalidRequest for all else, also for one that holds a token."""
+    """The JSON object of a body; InvalidRequest for all else, also for one that holds a token.
+
+    The gateway hands over text, with U+FFFD in place of what was not UTF-8. So that character is
+    taken for the damage that it says, unless it was escaped.
+    """
+    if REPLACEMENT in text:
+        raise _malformed(
+            "it holds an octet that is not UTF-8, or U+FFFD; if you mean that character, write it "
+            r"as \ufffd"
+        )
     try:
         value = strict_json.loads(text)
     except strict_json.MalformedJson as malformed:

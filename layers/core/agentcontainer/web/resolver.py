@@ -49,6 +49,7 @@ from agentcontainer.idempotency import Once, Outcome, once
 from agentcontainer.keys.networks import allows
 from agentcontainer.keys.token import redact
 from agentcontainer.web.requests import (
+    REPLACEMENT,
     check_body,
     check_headers,
     check_query,
@@ -401,4 +402,6 @@ def _from_error(error: ApiError, request_id: str) -> dict[str, Any]:
 
 
 def _to_json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    """As text, but for the character that a body may hold escaped alone: it can be sent back."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text.replace(REPLACEMENT, r"\ufffd")
