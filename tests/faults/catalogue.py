@@ -180,6 +180,17 @@ KINDS = (
         (Edit(f"{CORE}/web/requests.py", "    if REPLACEMENT in text:", "    if not text:"),),
         ("tests/unit/functions/test_every_route.py",),
     ),
+    Fault(
+        "an error in another framing is final",
+        (
+            Edit(
+                f"{CORE}/dynamodb/lean/client.py",
+                "            except Refused as fault:",
+                "            except (Refused, Broken) as fault:",
+            ),
+        ),
+        ("tests/unit/agentcontainer/dynamodb/test_retryable.py",),
+    ),
 )
 """Of the kinds that decision 94 lists."""
 

@@ -137,6 +137,16 @@ def answer(whole: bytes) -> Behaviour:
     return behave
 
 
+def ending(whole: bytes) -> Behaviour:
+    """Always this, and the connection's end, which is the end of what has no length."""
+
+    def behave(connection: socket.socket, _: Asked) -> bool:
+        connection.sendall(whole)
+        return False
+
+    return behave
+
+
 def item(**how: Any) -> Behaviour:
     """The item, framed in another way."""
 

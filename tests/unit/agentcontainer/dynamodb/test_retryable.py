@@ -9,7 +9,18 @@ from agentcontainer.dynamodb.lean.client import GetItem, GetItemFailed
 from agentcontainer.dynamodb.retryable import RETRYABLE_ERRORS, is_retryable
 from agentcontainer.dynamodb.table import Table
 from agentcontainer.errors import ServiceUnavailable
-from tests.support.dynamodb_stub import Behaviour, Stub, answer, close, cut, error, http, item, stub
+from tests.support.dynamodb_stub import (
+    Behaviour,
+    Stub,
+    answer,
+    close,
+    cut,
+    ending,
+    error,
+    http,
+    item,
+    stub,
+)
 
 _HTML = b"<!doctype html><title>503 Service Unavailable</title>"
 
@@ -19,6 +30,15 @@ TRANSIENT: dict[str, Behaviour] = {
     "503 of no octet": answer(http(b"", "503 Service Unavailable")),
     "503 in octets that are no text": answer(http(b"\xff\xfe", "503 Service Unavailable")),
     "503 as a list": answer(http(b"[]", "503 Service Unavailable")),
+    "503 in chunks": answer(
+        b"HTTP/1.1 503 Unavailable\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"
+    ),
+    "503 without a length": ending(b"HTTP/1.1 503 Unavailable\r\n\r\n{}"),
+    "503 without a reason": answer(b"HTTP/1.1 503\r\ncontent-length: 2\r\n\r\n{}"),
+    "503 that is compressed": answer(http(b"x", "503 Unavailable", content_encoding="br")),
+    "503 of two lengths": ending(
+        b"HTTP/1.1 503 Unavailable\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n{}"
+    ),
     "500": error("500 Internal Server Error", "InternalServerError"),
     "500 of another name": error("500 Internal Server Error", "InternalFailure"),
     "500 without a name": answer(http(b"{}", "500 Internal Server Error")),

@@ -61,18 +61,21 @@ class GetItem:
 
     def get(self, pk: str, sk: str) -> Item | None:
         """The item as it is at this moment, or None; GetItemFailed, by the deadline, if unknown."""
-        answer = self._insist(pk, sk)
-        if not answer:
-            return None
-        try:
-            item = decode_item(answer["Item"])
-            is_the_one = (item["pk"], item["sk"]) == (pk, sk)
-        except (AttributeError, LookupError, TypeError, ValueError) as fault:
-            raise GetItemFailed("an item of another form") from fault
-        if not is_the_one:
-            self.close()
-            raise GetItemFailed("the answer to another question")
-        return item
+        ends = time.monotonic() + self._deadline
+        wait = _FIRST_WAIT_SECONDS
+        attempt = 1
+        while True:
+            try:
+                return self._ask(pk, sk, min(ends, self._next_end()))
+            except Refused as fault:
+                raise GetItemFailed(str(fault)) from fault
+            except Broken as fault:
+                pause = wait * os.urandom(1)[0] / 255
+                if attempt == _ATTEMPTS or time.monotonic() + pause >= ends:
+                    raise GetItemFailed(f"{fault} (attempt {attempt})") from fault
+            time.sleep(pause)
+            wait *= 2
+            attempt += 1
 
     def request(self, pk: str, sk: str) -> bytes:
         """The whole of a question, signed with the time and the credentials of this moment."""
@@ -104,24 +107,20 @@ class GetItem:
         """Ends the connection; another question makes a new one."""
         self._connection.close()
 
-    def _insist(self, pk: str, sk: str) -> dict[str, Any]:
-        ends = time.monotonic() + self._deadline
-        wait = _FIRST_WAIT_SECONDS
-        attempt = 1
-        while True:
-            try:
-                # Signed each time, for the time is part of it.
-                request = self.request(pk, sk)
-                return _read(self._connection.exchange(request, min(ends, self._next_end())))
-            except Refused as fault:
-                raise GetItemFailed(str(fault)) from fault
-            except Broken as fault:
-                pause = wait * os.urandom(1)[0] / 255
-                if attempt == _ATTEMPTS or time.monotonic() + pause >= ends:
-                    raise GetItemFailed(f"{fault} (attempt {attempt})") from fault
-            time.sleep(pause)
-            wait *= 2
-            attempt += 1
+    def _ask(self, pk: str, sk: str, ends: float) -> Item | None:
+        # Signed each time, for the time is part of it.
+        answer = _read(self._connection.exchange(self.request(pk, sk), ends))
+        if not answer:
+            return None
+        try:
+            item = decode_item(answer["Item"])
+            is_the_one = (item["pk"], item["sk"]) == (pk, sk)
+        except (AttributeError, LookupError, TypeError, ValueError) as fault:
+            raise Broken("an item of another form") from fault
+        if not is_the_one:
+            self.close()
+            raise Broken("the answer to another question")
+        return item
 
     def _next_end(self) -> float:
         """No attempt may use up the time of those after it."""

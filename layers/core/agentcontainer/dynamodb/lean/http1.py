@@ -1,8 +1,9 @@
 """An HTTP/1.1 answer as DynamoDB sends it, read strictly.
 
 Source: RFC 9112. A status line, header fields, and the bytes that one Content-Length counts. Any
-other framing is refused rather than guessed at, chunks included, which DynamoDB never sends: an
-answer that is read wrongly could be taken for "there is no such key".
+other framing is broken rather than guessed at, chunks included, which DynamoDB never sends: an
+answer that is read wrongly could be taken for "there is no such key". It is what stands before
+DynamoDB that answers so, for a moment, so the same again may go better.
 """
 
 from collections.abc import Callable
@@ -18,7 +19,7 @@ class Broken(Exception):
 
 
 class Refused(Exception):
-    """What would be the same the next time: framing that is not known, a server not verified."""
+    """What would be the same the next time: a mistake of ours, a server not verified."""
 
 
 class Response(NamedTuple):
@@ -72,12 +73,12 @@ def _parse_head(head: str) -> tuple[str, int, dict[str, str]]:
 
 def _length(headers: dict[str, str]) -> int:
     if "transfer-encoding" in headers:
-        raise Refused("an answer with Transfer-Encoding")
+        raise Broken("an answer with Transfer-Encoding")
     if headers.get("content-encoding", "identity").lower() != "identity":
-        raise Refused("an answer with Content-Encoding")
+        raise Broken("an answer with Content-Encoding")
     length = headers.get("content-length", "")
     if not _is_number(length, 1, 7) or int(length) > _MOST_BODY:
-        raise Refused(f"an answer with Content-Length {length[:40]!r}")
+        raise Broken(f"an answer with Content-Length {length[:40]!r}")
     return int(length)
 
 
