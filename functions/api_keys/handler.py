@@ -30,6 +30,7 @@ from agentcontainer.keys.verification import RateLimit
 from agentcontainer.web.cursor import Listing
 from agentcontainer.web.models import (
     LINE,
+    NOTE,
     Answer,
     Cursor,
     IdempotencyKey,
@@ -38,6 +39,7 @@ from agentcontainer.web.models import (
     Integral,
     Limit,
     Line,
+    Note,
     Timestamp,
     unset,
 )
@@ -167,7 +169,7 @@ class RotateKey(InputModel):
 class RevokeKey(InputModel):
     """Why a key is revoked."""
 
-    note: Annotated[str, Field(max_length=200)] | None = None
+    note: Annotated[str, Field(max_length=200, json_schema_extra=NOTE), Note] | None = None
     """For whoever looks at the key's events later."""
 
 

@@ -191,6 +191,17 @@ KINDS = (
         ),
         ("tests/unit/agentcontainer/dynamodb/test_retryable.py",),
     ),
+    Fault(
+        "a note may hold what a name may not",
+        (
+            Edit(
+                "functions/api_keys/handler.py",
+                "Field(max_length=200, json_schema_extra=NOTE), Note]",
+                "Field(max_length=200, json_schema_extra=NOTE)]",
+            ),
+        ),
+        ("tests/unit/functions/test_key_changes.py",),
+    ),
 )
 """Of the kinds that decision 94 lists."""
 

@@ -17,10 +17,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 from agentcontainer.clock import utc_now
 from agentcontainer.errors import ApiError
 from agentcontainer.keys import token
+from agentcontainer.web.models import check_note
 from tools.operator import desk, issued, keys
 from tools.operator import replay as replaying
 from tools.operator.desk import Desk, Refused
 from tools.operator.lines import lines
+
+_LONGEST_NOTE = 200
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -111,6 +114,16 @@ def _moment(text: str) -> datetime:
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def _note(text: str) -> str:
+    """As the dashboard takes one, which shows it."""
+    if len(text) > _LONGEST_NOTE:
+        raise argparse.ArgumentTypeError(f"at most {_LONGEST_NOTE} characters")
+    try:
+        return check_note(text)
+    except ValueError as wrong:
+        raise argparse.ArgumentTypeError(str(wrong)) from None
+
+
 def _rate(text: str) -> float:
     rate = float(text)
     if rate <= 0:
@@ -137,7 +150,7 @@ def _parser() -> argparse.ArgumentParser:
 
     def why(added: argparse.ArgumentParser) -> None:
         added.add_argument("--reason", choices=["requested", "leaked"], default="requested")
-        added.add_argument("--note", help="for whoever looks at the key's events later")
+        added.add_argument("--note", type=_note, help="for whoever looks at the key's events later")
 
     one = command("revoke-key", "Revoke a key, or end the one secret of it that was found.")
     one.add_argument("key_id", nargs="?", metavar="KEY_ID")

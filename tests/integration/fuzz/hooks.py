@@ -34,8 +34,11 @@ _STATES = {
 }
 _NO_SCHEMA_SAYS = {
     ("allowedIps", "invalid"),  # host bits are zero, and no network stands twice
+    ("defaultModel", "invalid"),  # invisible characters that a pattern cannot name
     ("expiresAt", "invalid"),  # a year of UTC
     ("expiresAt", "not_in_future"),
+    ("name", "invalid"),  # as of defaultModel
+    ("note", "invalid"),
     ("rateLimit", "invalid"),  # at most 500 a second on average
 }
 

@@ -435,3 +435,29 @@ def test_what_only_looks_a_little_like_a_token_is_kept() -> None:
     wrong = secret[:-1] + ("0" if secret[-1] != "0" else "1")
     for name in ("ac_live_", token.hint(secret), wrong):
         assert create({"name": name})["name"] == name
+
+
+UNSEEN = ["a\u202eb", "a\u2028b", "a\nb", "\x9f", "\u200b", "\u3164\ufe0f", "\u2800", "\U000e0041"]
+
+
+@pytest.mark.parametrize("text", UNSEEN, ids=ascii)
+def test_no_text_of_a_key_deceives_whoever_reads_it(text: str) -> None:
+    """Names and notes alike: nothing in them arranges what is around, and something is seen."""
+    key_id = body(ask("POST", KEYS, {"name": "CI"}))["id"]
+    answers = [
+        ask("POST", KEYS, {"name": text}),
+        ask("PATCH", f"{KEYS}/{key_id}", {"name": text}),
+        ask("POST", f"{KEYS}/{key_id}/revoke", {"note": text}),
+    ]
+    for answer in answers:
+        assert code(answer) == (400, "invalid_request")
+    assert body(ask("GET", f"{KEYS}/{key_id}"))["status"] == "active"
+
+
+def test_a_browsers_name_is_recorded_as_a_line() -> None:
+    """It is the caller's text, and stands in the list of events beside that of others."""
+    event = asking(session_event("api_keys/list"), "POST", KEYS, {"name": "CI"})
+    event["requestContext"]["identity"]["userAgent"] = "curl\u202e\n8"
+    assert handler(event, CONTEXT)["statusCode"] == 201
+    [recorded] = body(ask("GET", "/dashboard/v1/audit-events"))["data"]
+    assert recorded["userAgent"] == "curl??8"

@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 from pydantic import (
@@ -114,13 +114,24 @@ InputTimestamp = Annotated[
 """RFC 3339 with any offset."""
 
 # The same text is a pattern of the document, so it keeps to what Python and ECMA-262 read alike.
-_UNSEEN = r"\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-_SPACES = r" \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-_LINE = rf"^[^{_UNSEEN}]*[^{_UNSEEN}{_SPACES}][^{_UNSEEN}]*$"
+# Control and bidirectional characters, and what separates lines.
+_UNSEEN = r"\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+# Spaces, and what Unicode calls ignorable: joiners, fillers, selectors; and Braille's empty cell.
+_BLANK = (
+    r" \u00a0\u00ad\u034f\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200d\u202f"
+    r"\u205f-\u2065\u206a-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+)
+# Those of other planes. In the document some readers would take them for halves of characters.
+_BLANK_BEYOND = "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+_LINE = rf"^[^{_UNSEEN}]*[^{_UNSEEN}{_BLANK}][^{_UNSEEN}]*$"
+UNSEEN: Final = re.compile(f"[{_UNSEEN}]")
+"""A character that no line holds."""
+_VISIBLE = re.compile(rf"[^{_UNSEEN}{_BLANK}{_BLANK_BEYOND}]")
 
 
-def _check_line(text: str) -> str:
-    if not re.fullmatch(_LINE, text):
+def check_line(text: str) -> str:
+    """The text; ValueError for one that is no line, or of which nothing would be seen."""
+    if not re.fullmatch(_LINE, text) or not _VISIBLE.search(text):
         raise ValueError("something besides spaces, without control or bidirectional characters")
     return text
 
@@ -128,14 +139,26 @@ def _check_line(text: str) -> str:
 LINE: dict[str, Any] = {"pattern": _LINE}
 """For the document, of a string that is a `Line`."""
 
-Line = AfterValidator(_check_line)
+Line = AfterValidator(check_line)
 """A string with something besides spaces in it, and no control or bidirectional characters."""
 
 
-_TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+def check_note(text: str) -> str:
+    """The text; ValueError for one that is neither empty nor a line."""
+    return check_line(text) if text else text
 
 
-def _check_text(text: str) -> str:
+NOTE: dict[str, Any] = {"pattern": f"^$|{_LINE}"}
+"""For the document, of a string that is a `Note`."""
+
+Note = AfterValidator(check_note)
+"""A `Line`, or nothing."""
+
+_TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]*$"
+
+
+def check_text(text: str) -> str:
+    """The text; ValueError for one with control characters."""
     if not re.fullmatch(_TEXT, text):
         raise ValueError("without control characters besides tabs and line ends")
     return text
@@ -144,7 +167,7 @@ def _check_text(text: str) -> str:
 TEXT: dict[str, Any] = {"pattern": _TEXT}
 """For the document, of a string that is a `Text`."""
 
-Text = AfterValidator(_check_text)
+Text = AfterValidator(check_text)
 """A string of any lines, without control characters besides tabs and line ends."""
 
 

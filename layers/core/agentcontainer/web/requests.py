@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from agentcontainer import strict_json
 from agentcontainer.errors import Detail, InvalidRequest, PayloadTooLarge, UnsupportedMediaType
 from agentcontainer.keys.token import holds_token, redact
+from agentcontainer.web.models import UNSEEN
 
 MAX_BODY_BYTES = 256 * 1024
 REPLACEMENT: Final = "\ufffd"
@@ -139,8 +140,11 @@ def invalid_request(problems: Iterable[Mapping[str, Any]]) -> InvalidRequest:
 
 
 def printable(text: str) -> str:
-    """Callers' text as it may be echoed: no token, no lone surrogate, of bounded length."""
-    return redact(text).encode(errors="replace").decode()[:_MAX_ECHO]
+    """Callers' text as it may be echoed and recorded, of bounded length.
+
+    Without tokens, lone surrogates, and characters that a line may not hold.
+    """
+    return UNSEEN.sub("?", redact(text).encode(errors="replace").decode()[:_MAX_ECHO])
 
 
 def _is_json(content_type: str) -> bool:

@@ -55,6 +55,16 @@ def test_a_key_is_revoked_by_its_id(owner: Owner, backups: Backups, operate: Ope
     assert owner.items() == before
 
 
+@pytest.mark.parametrize("note", ["a\u202eb", "a\nb", "\u200b", "x" * 201], ids=ascii)
+def test_a_note_is_one_that_the_dashboard_would_take(owner: Owner, note: str) -> None:
+    """It is shown there, beside those of people."""
+    key = owner.create()
+    where = ("--table", "Keys", "revoke-key", key.id, "--account", owner.account)
+    with pytest.raises(SystemExit) as refused:
+        main([*where, "--note", note, "--yes"])
+    assert refused.value.code == 2
+
+
 def test_a_token_that_was_found_ends_its_key(
     owner: Owner, backups: Backups, operate: Operate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
