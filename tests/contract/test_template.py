@@ -122,6 +122,75 @@ def test_clerks_parameters_have_no_default_and_must_be_https() -> None:
     )
 
 
+NO_ORIGINS = [
+    "https://a.com/",
+    "https://a.com//",
+    "https://a.com/path",
+    "https://A.com",
+    "HTTPS://a.com",
+    "https://a.com:443",
+    "https://a.com:0443",
+    "https://a.com:",
+    "https://a.com?",
+    "https://a.com#",
+    "https://user@a.com",
+    "https://a.com.",
+    "https://.a.com",
+    "https://a..com",
+    "https://-a.com",
+    "https://a-.com",
+    "https://a_b.com",
+    "https://*.a.com",
+    "https://ü.com",
+    "https://a.com\n",
+    " https://a.com",
+    "https://a.com ",
+    "https://",
+    "a.com",
+]
+
+
+@pytest.mark.parametrize("name", ["ClerkIssuer", "ClerkAuthorizedParties", "DashboardOrigin"])
+def test_what_is_compared_exactly_is_demanded_exactly(name: str) -> None:
+    """As a browser and Clerk spell an origin (RFC 6454, 6.2): in any other spelling nobody gets in.
+
+    A stack with a slash at the end of its issuer would deploy, and refuse every session.
+    """
+    parameter = SOURCE["Parameters"][name]
+    pattern = parameter["AllowedPattern"]
+    for taken in (
+        "https://a.com",
+        "https://a-1.b2.co",
+        "https://localhost:8443",
+        "https://1.2.3.4",
+    ):
+        assert re.fullmatch(pattern, taken)
+    for refused in NO_ORIGINS:
+        assert not re.fullmatch(pattern, refused), refused
+    assert "slash" in parameter["ConstraintDescription"]
+
+
+def test_every_authorized_party_is_demanded_exactly() -> None:
+    """Not the first or the last alone, and separated by commas alone."""
+    pattern = SOURCE["Parameters"]["ClerkAuthorizedParties"]["AllowedPattern"]
+    assert re.fullmatch(pattern, "https://a.com,https://b.com:8443,https://c.com")
+    for wrong in NO_ORIGINS:
+        assert not re.fullmatch(pattern, f"https://b.com,{wrong}"), wrong
+        assert not re.fullmatch(pattern, f"{wrong},https://b.com"), wrong
+    for separated in (", ", ",,", ";", "\n"):
+        assert not re.fullmatch(pattern, f"https://a.com{separated}https://b.com")
+
+
+@pytest.mark.parametrize("name", ["ApiDomain", "DashboardApiDomain"])
+def test_a_domain_is_one(name: str) -> None:
+    """In lower case and without dots around, as it stands in addresses that are compared."""
+    pattern = SOURCE["Parameters"][name]["AllowedPattern"]
+    assert re.fullmatch(pattern, "")
+    assert re.fullmatch(pattern, "api.example.com")
+    for wrong in ("api.example.com.", ".com", "a..b", "-a.com", "A.com", "https://a.com", "a.com/"):
+        assert not re.fullmatch(pattern, wrong), wrong
+
+
 def test_the_pages_policy_is_strict(resources: dict[str, Any]) -> None:
     """Scripts of ours alone, nothing inline, no markup from text; Clerk and our API are asked."""
     policy = dict(page_headers(resources))["Content-Security-Policy"]

@@ -202,6 +202,17 @@ KINDS = (
         ),
         ("tests/unit/functions/test_key_changes.py",),
     ),
+    Fault(
+        "a value that is compared exactly is not demanded exactly",
+        (
+            Edit(
+                "tools/release/deploy.py",
+                'not re.fullmatch(described.get("AllowedPattern", ".*"), value)',
+                "value is None",
+            ),
+        ),
+        ("tests/integration/tools/release/test_deploy.py",),
+    ),
 )
 """Of the kinds that decision 94 lists."""
 

@@ -4,10 +4,13 @@ Whatever can be known to go wrong is said first, in a sentence, before anything 
 """
 
 import json
+import math
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
+from typing import Any
 
 from agentcontainer.auth.clerk import SessionVerifier
 from blueprint.errors import Refusal
@@ -87,9 +90,30 @@ def _check_values(environment: Environment) -> None:
             continue
         if value is None:
             raise Refusal(f"{where} has no value")
-        allowed = [str(one) for one in described.get("AllowedValues", [value])]
-        if value not in allowed or not re.fullmatch(described.get("AllowedPattern", ".*"), value):
-            raise Refusal(f"{where} is not what the template allows: {described['Description']}")
+        if not _is_allowed(value, described):
+            wanted = described.get("ConstraintDescription", described["Description"])
+            raise Refusal(f"{where} is not what the template allows: {wanted}")
+    _check_together(environment)
+
+
+def _is_allowed(value: str, described: Mapping[str, Any]) -> bool:
+    allowed = [str(one) for one in described.get("AllowedValues", [value])]
+    if value not in allowed or not re.fullmatch(described.get("AllowedPattern", ".*"), value):
+        return False
+    if described["Type"] != "Number":
+        return True
+    least, most = described.get("MinValue", 0), described.get("MaxValue", math.inf)
+    return bool(re.fullmatch("[0-9]+", value) and least <= int(value) <= most)
+
+
+def _check_together(environment: Environment) -> None:
+    """What no single value shows."""
+    parameters = environment.parameters
+    if parameters["DashboardOrigin"] not in parameters["ClerkAuthorizedParties"].split(","):
+        raise Refusal(
+            f"samconfig.toml, {environment.name}: DashboardOrigin is not one of the "
+            "ClerkAuthorizedParties, so nobody could sign in on the page"
+        )
     domains = [environment.parameters[name] for name in ("ApiDomain", "DashboardApiDomain")]
     if any(domains) and not environment.parameters["ApiCertificate"]:
         raise Refusal("ApiDomain and DashboardApiDomain need an ApiCertificate")

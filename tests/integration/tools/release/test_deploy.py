@@ -175,6 +175,17 @@ def edit(tree: Path, old: str, new: str) -> None:
         ('"ClerkIssuer=', '"ApiDomain=a.com", "ClerkIssuer=', "need an ApiCertificate"),
         ('"ClerkIssuer=', '"DeploymentConfig=Slowly", "ClerkIssuer=', "DeploymentConfig is not"),
         ('"ClerkIssuer=', '"ClerkIsuer=', "has no parameter ClerkIsuer"),
+        (
+            'agentcontainer.com"',
+            'agentcontainer.com/"',
+            "ClerkIssuer is not what the template allows",
+        ),
+        ("https://clerk.", "https://Clerk.", "in lower case, without a slash at the end"),
+        ("Parties=https://", "Parties=https://a.com/,https://", "ClerkAuthorizedParties is not"),
+        ("DashboardOrigin=https://", "DashboardOrigin=https://a.", "is not one of the ClerkAuth"),
+        ('"ClerkIssuer=', '"KeyLimit=101", "ClerkIssuer=', "KeyLimit is not what the template"),
+        ('"ClerkIssuer=', '"KeyLimit=0", "ClerkIssuer=', "KeyLimit is not what the template"),
+        ('"ClerkIssuer=', '"KeyLimit=ten", "ClerkIssuer=', "KeyLimit is not what the template"),
     ],
 )
 def test_a_wrong_value_is_refused(tree: Path, old: str, new: str, said: str) -> None:
