@@ -10,7 +10,10 @@ from agentcontainer.auth.iam_policy import policy
 from agentcontainer.auth.principal import SessionPrincipal, session_context
 
 verifier = SessionVerifier(
-    json.loads(settings.clerk_jwks()), settings.clerk_issuer(), settings.clerk_authorized_parties()
+    json.loads(settings.clerk_jwks()),
+    settings.clerk_issuer(),
+    settings.clerk_authorized_parties(),
+    audiences=settings.clerk_audiences(),
 )
 if not verifier.keys:
     raise ValueError("CLERK_JWKS holds no RSA signature key for RS256")

@@ -213,6 +213,17 @@ KINDS = (
         ),
         ("tests/integration/tools/release/test_deploy.py",),
     ),
+    Fault(
+        "a session for another service is taken",
+        (
+            Edit(
+                f"{CORE}/auth/clerk.py",
+                'if "aud" in claims and not self._audiences & _audience(claims["aud"]):',
+                'if self._audiences and "aud" in claims and not _audience(claims["aud"]):',
+            ),
+        ),
+        ("tests/unit/agentcontainer/auth/test_clerk.py",),
+    ),
 )
 """Of the kinds that decision 94 lists."""
 

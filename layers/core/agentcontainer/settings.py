@@ -66,6 +66,11 @@ def clerk_authorized_parties() -> list[str]:
     return [party.strip() for party in _required("CLERK_AUTHORIZED_PARTIES").split(",")]
 
 
+def clerk_audiences() -> list[str]:
+    """Who a session token may be made for (`aud`), separated by commas in the variable."""
+    return [name for name in os.environ.get("CLERK_AUDIENCES", "").split(",") if name]
+
+
 def _required(name: str) -> str:
     value = os.environ.get(name, "")
     if not value:

@@ -62,6 +62,8 @@ class SessionVerifier:
         issuer: the only `iss` that is accepted.
         authorized_parties: the origins that are accepted as `azp`.
         clock_skew: seconds by which Clerk's clock and ours may differ.
+        audiences: what is accepted as `aud`. A token without one is for every service of the
+            instance; one that is for somebody else must not open this one (RFC 7519, 4.1.3).
 
     """
 
@@ -71,11 +73,13 @@ class SessionVerifier:
         issuer: str,
         authorized_parties: Collection[str],
         clock_skew: float = 5.0,
+        audiences: Collection[str] = (),
     ) -> None:
         self.keys = _signature_keys(jwks)
         self._issuer = issuer
         self._authorized_parties = frozenset(authorized_parties)
         self._clock_skew = clock_skew
+        self._audiences = frozenset(audiences)
 
     def verify(self, token: str, *, now: float) -> Session:
         """The session that `token` proves at `now` (seconds since the epoch).
@@ -127,6 +131,19 @@ class SessionVerifier:
         party = claims.get("azp")
         if not isinstance(party, str) or party not in self._authorized_parties:
             _reject("azp")
+        if "aud" in claims and not self._audiences & _audience(claims["aud"]):
+            _reject("aud")
+        if "cnf" in claims:
+            # Whoever presents it would have to prove a key of theirs (RFC 7800).
+            _reject("bound")
+
+
+def _audience(value: object) -> frozenset[str]:
+    """Whom a token is for: one name, or several in a list."""
+    names = value if isinstance(value, list) else [value]
+    if not all(isinstance(name, str) for name in names):
+        _reject("aud")
+    return frozenset(names)
 
 
 def _session(claims: Mapping[str, Any]) -> Session:
@@ -233,6 +250,7 @@ def _rsa_key(jwk: Mapping[str, Any]) -> RSAPublicKey | None:
         jwk.get("kty") != "RSA"
         or jwk.get("use", "sig") != "sig"
         or jwk.get("alg", "RS256") != "RS256"
+        or not _may_verify(jwk.get("key_ops", ["verify"]))
     ):
         return None
     try:
@@ -242,6 +260,11 @@ def _rsa_key(jwk: Mapping[str, Any]) -> RSAPublicKey | None:
     if not isinstance(key, RSAPublicKey) or key.key_size < _MIN_KEY_BITS:
         return None
     return key if key.public_numbers().e >= _MIN_EXPONENT else None
+
+
+def _may_verify(operations: object) -> bool:
+    """What a key is for narrows it, as its use does (RFC 7517, 4.3)."""
+    return isinstance(operations, list) and "verify" in operations
 
 
 def _reject(reason: str) -> NoReturn:

@@ -1,5 +1,6 @@
 import base64
 import json
+from collections.abc import Collection
 from typing import Any
 
 import pytest
@@ -86,7 +87,12 @@ def base64url(octets: bytes) -> str:
 
 def check(claims: dict[str, Any], **header: Any) -> Session:
     """What a token with these claims, rightly signed, is taken for."""
-    verifier = SessionVerifier(JWKS, "https://clerk.test", ["https://app.test"])
+    return check_for((), claims, **header)
+
+
+def check_for(audiences: Collection[str], claims: dict[str, Any], **header: Any) -> Session:
+    """The same by somebody who goes by these names."""
+    verifier = SessionVerifier(JWKS, "https://clerk.test", ["https://app.test"], 5.0, audiences)
     return verifier.verify(sign(claims, **header), now=NOW)
 
 
@@ -110,6 +116,67 @@ def test_an_unknown_age_of_the_sign_in_is_none(fva: object) -> None:
     assert check(claims(fva=fva)).minutes_since_first_factor is None
 
 
+@pytest.mark.parametrize(
+    ("audience", "audiences", "taken"),
+    [
+        ("us", ["us"], True),
+        ("us", ["them", "us"], True),
+        (["them", "us"], ["us"], True),
+        ("them", [], False),
+        (["them"], [], False),
+        ("them", ["us"], False),
+        (["them", "they"], ["us"], False),
+        ("US", ["us"], False),
+        ("us/", ["us"], False),
+        ("u", ["us"], False),
+        ("us them", ["us"], False),
+        ([], ["us"], False),
+        ("", [], False),
+        ({"us": "us"}, ["us"], False),
+        (["us", 5], ["us"], False),
+        ([["us"]], ["us"], False),
+        (5, ["5"], False),
+        (True, ["True"], False),
+    ],
+)
+def test_a_token_for_somebody_else_is_not_for_us(
+    audience: object,
+    audiences: list[str],
+    taken: bool,  # noqa: FBT001
+) -> None:
+    """RFC 7519, 4.1.3: whoever is not among those that it is made for must refuse it."""
+    if taken:
+        assert check_for(audiences, claims(aud=audience)).user_id == "user_1"
+    else:
+        with pytest.raises(SessionRejected, match="aud"):
+            check_for(audiences, claims(aud=audience))
+
+
+def test_an_audience_that_is_null_is_none_of_ours() -> None:
+    """A claim that is there says something; a token without one is for every service of Clerk's."""
+    with pytest.raises(SessionRejected, match="aud"):
+        check_for(["us"], claims() | {"aud": None})
+    assert check_for(["us"], claims()).user_id == "user_1"
+
+
+@pytest.mark.parametrize("bound", [{"jkt": "x"}, {"x5t#S256": "x"}, {}, None, "x"])
+def test_a_token_that_is_bound_to_a_key_is_no_bearers(bound: object) -> None:
+    """RFC 7800: who presents it has to prove a key, which nobody here asks for."""
+    with pytest.raises(SessionRejected, match="bound"):
+        check(claims() | {"cnf": bound})
+
+
+@pytest.mark.parametrize(
+    ("operations", "usable"),
+    [(["verify"], True), (["sign", "verify"], True), (["encrypt"], False), ([], False), (5, False)],
+)
+def test_a_key_for_something_else_verifies_nothing(operations: object, usable: bool) -> None:  # noqa: FBT001
+    """RFC 7517, 4.3: `key_ops` narrows what a key is for, as `use` does."""
+    jwks = {"keys": [JWKS["keys"][0] | {"key_ops": operations}]}
+    keys = SessionVerifier(jwks, "https://clerk.test", ["https://app.test"]).keys
+    assert bool(keys) == usable
+
+
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(-1e9, 1e9) | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
@@ -117,7 +184,9 @@ json_values = st.recursive(
 )
 
 
-@given(st.sampled_from([*claims(), "o", "act", "sts", "org_id", "org_role"]), json_values)
+@given(
+    st.sampled_from([*claims(), "o", "act", "aud", "cnf", "sts", "org_id", "org_role"]), json_values
+)
 def test_no_claim_can_raise_anything_but_a_rejection(name: str, value: object) -> None:
     """Whatever Clerk's key signs, the verdict is clean, and an accepted id is well-formed."""
     try:
