@@ -19,7 +19,6 @@ from blueprint.paths import ROOT
 DOCUMENTS = (ROOT / "functions/openapi/openapi.yaml", ROOT / "docs/dashboard-api.yaml")
 UNSEEN = ROOT / "tests/data/unseen-answers.yaml"
 
-_FUNCTIONS = ("account", "agents", "api_keys", "usage")
 # A line of the local run: time, status, milliseconds, route.
 _LINE = re.compile(r"^\d\d:\d\d:\d\d +(\d{3}) +\d+ ms +(\S+) (/\S*)$", re.MULTILINE)
 
@@ -58,7 +57,8 @@ class Recorder:
     def watch_handlers(self) -> None:
         """Sees the answers of the product's resolvers in this process."""
         web = importlib.import_module("agentcontainer.web.resolver")
-        own = [importlib.import_module(f"functions.{name}.handler").api for name in _FUNCTIONS]
+        functions = importlib.import_module("tools.openapi.functions").functions
+        own = [function.api for function in functions()]
         resolve = web.Api.resolve
 
         @wraps(resolve)

@@ -16,6 +16,7 @@ from importlinter import Contract, ContractCheck, fields, output
 from importlinter.domain.helpers import module_expressions_to_modules
 
 from blueprint.paths import ROOT, TEMPLATE
+from blueprint.template.functions import Deployed, deployed
 from blueprint.template.source import Source
 
 type Problems = Iterator[str]
@@ -89,15 +90,14 @@ class Mounted(Derived):
 
     @override
     def problems(self, graph: grimp.ImportGraph) -> Problems:
-        source = Source(TEMPLATE)
-        layers = _layers(source)
-        functions = _functions(source)
+        layers = _layers()
+        functions = _functions()
         for module in _within(graph, graph.find_children(self.container)):
-            properties = functions.get(_function_of(module))
-            if properties is None:
+            function = functions.get(_package(module))
+            if function is None:
                 yield f"{module} is of no function of template.yaml"
                 continue
-            mounted = {name for layer in properties["Layers"] for name in layers[layer["Ref"]]}
+            mounted = {name for layer in function.layers for name in layers[layer]}
             for library in graph.find_upstream_modules(module) & _libraries(graph) - mounted:
                 yield _chain(graph, module, library)
 
@@ -110,7 +110,7 @@ class MountedSomewhere(Derived):
 
     @override
     def problems(self, graph: grimp.ImportGraph) -> Problems:
-        mounted = set().union(*_layers(Source(TEMPLATE)).values())
+        mounted = set().union(*_layers().values())
         for module in _within(graph, [self.container]):
             for library in graph.find_upstream_modules(module) & _libraries(graph) - mounted:
                 yield _chain(graph, module, library)
@@ -125,10 +125,10 @@ class RoutesOnly(Derived):
 
     @override
     def problems(self, graph: grimp.ImportGraph) -> Problems:
-        functions = _functions(Source(TEMPLATE))
+        with_routes = {name for name, function in _functions().items() if function.apis}
         web = set(_within(graph, [self.web]))
         for module in _within(graph, graph.find_children(self.container)):
-            if not _has_routes(functions.get(_function_of(module), {})):
+            if _package(module) not in with_routes:
                 for reached in graph.find_upstream_modules(module) & web:
                     yield _chain(graph, module, reached)
 
@@ -154,24 +154,19 @@ def _chain(graph: grimp.ImportGraph, importer: str, imported: str) -> str:
     return " -> ".join(graph.find_shortest_chain(importer, imported) or (importer, imported))
 
 
-def _function_of(module: str) -> str:
-    """`functions/x`, as the template names it, for `functions.x.y`."""
-    return "/".join(module.split(".")[:2])
+def _package(module: str) -> str:
+    """`functions.x`, for any module of it."""
+    return ".".join(module.split(".")[:2])
 
 
-def _functions(source: Source) -> dict[str, dict[str, Any]]:
-    """The properties of each function, by its folder."""
-    found = source.resources("AWS::Serverless::Function")
-    return {properties["CodeUri"]: {"Layers": [], **properties} for _, properties in found}
+def _functions() -> dict[str, Deployed]:
+    """By the package of each."""
+    return {function.package: function for function in deployed()}
 
 
-def _has_routes(properties: dict[str, Any]) -> bool:
-    return any(event["Type"] == "Api" for event in properties.get("Events", {}).values())
-
-
-def _layers(source: Source) -> dict[str, set[str]]:
+def _layers() -> dict[str, set[str]]:
     """The libraries of each layer."""
-    found = source.resources("AWS::Serverless::LayerVersion")
+    found = Source(TEMPLATE).resources("AWS::Serverless::LayerVersion")
     return {name: _installed_by(ROOT / properties["ContentUri"]) for name, properties in found}
 
 

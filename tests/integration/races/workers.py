@@ -18,6 +18,7 @@ from agentcontainer.clock import utc_now
 from agentcontainer.dynamodb.table import Table
 from agentcontainer.errors import ServiceUnavailable
 from agentcontainer.keys.store import KeyStore
+from blueprint.template.functions import deployed
 from local.functions.function_process import PRELOADED
 from tests.support.events import CONTEXT, asking, body, effect, event, session_event
 
@@ -146,8 +147,8 @@ def _start(environment: Mapping[str, str], endpoint: str, log: Path) -> None:
     os.environ.clear()
     os.environ.update(environment)
     os.environ.update({"AWS_ENDPOINT_URL_DYNAMODB": endpoint, "KEY_LIMIT": str(KEY_LIMIT)})
-    for function in ("authorizer", "api_keys", "account", "agents", "usage", "usage_recorder"):
-        importlib.import_module(f"functions.{function}.handler")
+    for function in deployed():
+        importlib.import_module(f"{function.package}.handler")
 
 
 def _close(account: str) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """What every route answers for a reason that is not its own, route by route."""
 
-import importlib
 import json
 from typing import Any
 
@@ -10,18 +9,19 @@ from botocore.exceptions import EndpointConnectionError
 
 from agentcontainer.web.requests import MAX_BODY_BYTES
 from tests.support.event_fixtures import store_what_they_are_about
-from tests.support.events import AGENT, CONTEXT, asking, body, event, header
-from tests.unit.functions.test_any_request import FUNCTIONS, ROUTES
-from tests.unit.functions.test_any_request import OF_SESSIONS as SESSION_FUNCTIONS
+from tests.support.events import AGENT, asking, body, event, header
+from tests.support.resolvers import (
+    RESOLVERS,
+    ROUTES,
+    SESSION_FUNCTIONS,
+    Route,
+    caller,
+    invoke,
+)
 
 pytestmark = pytest.mark.usefixtures("things")
 
-type Route = tuple[str, str, str]
-
-ENDPOINTS = {
-    route: importlib.import_module(f"functions.{route[0]}.handler").api.endpoints[route[1:]]
-    for route in ROUTES
-}
+ENDPOINTS = {route: RESOLVERS[route[0]].endpoints[route[1:]] for route in ROUTES}
 OF_SESSIONS = [route for route in ROUTES if route[0] in SESSION_FUNCTIONS]
 OF_KEYS = [route for route in ROUTES if route not in OF_SESSIONS]
 WITH_BODY = [route for route in ROUTES if route[1] in {"PATCH", "POST"}]
@@ -43,7 +43,6 @@ OTHER_BODIES: dict[str, Any] = {
     "revoke": {"note": "other"},
     "rotate": {"gracePeriodSeconds": 1},
 }
-ADMIN = {"scopes": "agents:read agents:write"}
 
 
 @pytest.fixture
@@ -65,10 +64,9 @@ def ask(
         sent = json.dumps(BODIES.get(path, {}))
     for placeholder, value in IDS.items():
         path = path.replace(placeholder, value)
-    caller = event(FUNCTIONS[function])
-    caller["requestContext"]["authorizer"] |= {**ADMIN, **context}
-    handler = importlib.import_module(f"functions.{function}.handler").handler
-    answer: dict[str, Any] = handler(asking(caller, method, path, sent, query, headers), CONTEXT)
+    asks = caller(function)
+    asks["requestContext"]["authorizer"] |= context
+    answer = invoke(function, asking(asks, method, path, sent, query, headers))
     error = body(answer)["error"] if answer["statusCode"] >= 400 else {}
     return answer, answer["statusCode"], error.get("code", "")
 

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from agentcontainer.web.resolver import KeyApi, SessionApi
+from blueprint.template.functions import Deployed
 from tools.openapi import functions as module
 from tools.openapi.functions import functions, set_environment
 
@@ -15,6 +16,7 @@ from agentcontainer.web.resolver import SessionApi
 
 api = SessionApi(tag="Others", origin="https://app.agentcontainer.test")
 '''
+OTHERS = Deployed("Others", "functions/others_of_a_test", (), ("DashboardApi",), {})
 
 
 def test_every_resolver_is_found_by_its_kind() -> None:
@@ -29,14 +31,16 @@ def test_every_resolver_is_found_by_its_kind() -> None:
 
 
 def test_a_new_function_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """By its folder alone; its first paragraph explains its tag."""
-    folder = tmp_path / "functions/others_of_a_test"
+    """By its routes in the template; its first paragraph explains its tag."""
+    folder = tmp_path / OTHERS.folder
     folder.mkdir(parents=True)
     (folder / "handler.py").write_text(HANDLER)
-    monkeypatch.setattr(module, "ROOT", tmp_path)
+    monkeypatch.setattr(module, "deployed", lambda: [OTHERS])
     monkeypatch.syspath_prepend(tmp_path)
     [found] = functions(SessionApi)
-    assert found.about == "What another team adds."
+    assert (found.name, found.about) == ("others_of_a_test", "What another team adds.")
+    with pytest.raises(LookupError, match="a KeyApi"):
+        functions(KeyApi)
     del sys.modules["functions.others_of_a_test.handler"]
 
 
