@@ -13,7 +13,8 @@ from typing import Self
 import pytest
 
 from agentcontainer.keys.token import mint
-from tests.support.product import Product, eventually, free_port, roto, start_and_fail
+from tests.support.ports import free_port
+from tests.support.product import Product, eventually, roto, start_and_fail
 from tests.support.proxy import PASS, Fault, proxy
 
 
