@@ -219,7 +219,8 @@ def test_a_field_of_a_key_is_stored(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", OTHER_KEY.keys() - NOT_STORED.keys() - {"id", "account_id", "counted", "revision"}
+    "name",
+    sorted(OTHER_KEY.keys() - NOT_STORED.keys() - {"id", "account_id", "counted", "revision"}),
 )
 @pytest.mark.usefixtures("tables")
 def test_a_change_of_a_field_is_stored(name: str) -> None:
