@@ -9,7 +9,7 @@ In the same transaction go the audit event, the record of an `Idempotency-Key`, 
 counter of live keys. A key counts until it is revoked or has expired; expiry writes nothing, so a
 creation that finds the account full takes the expired keys off the counter first.
 
-The counter's item also says whether the account is closed (keys/closing.py). Whatever could let a
+The counter's item also says whether the account is closed (accounts/store.py). Whatever could let a
 caller in who was not let in before (a new key, a new secret, enabling) has the mark's absence as a
 condition of its transaction.
 """
