@@ -18,9 +18,11 @@ from agentcontainer.agents.store import AgentStore
 from agentcontainer.auth.rate_limit import RateCounter
 from agentcontainer.clock import utc_now
 from agentcontainer.dynamodb.table import Table
-from agentcontainer.errors import Conflict, PreconditionFailed
+from agentcontainer.errors import ChangedMeanwhile, FinalState
 from agentcontainer.ids import new_id
 from agentcontainer.web.cursor import Listing
+from agentcontainer.web.errors import AN_ETAG, AN_IMAGE
+from agentcontainer.web.key_caller import KeyCaller
 from agentcontainer.web.models import (
     LINE,
     TEXT,
@@ -35,10 +37,10 @@ from agentcontainer.web.models import (
     Timestamp,
     unset,
 )
-from agentcontainer.web.resolver import KeyApi
+from agentcontainer.web.resolver import Api
 
 keys = Table(settings.keys_table())
-api = KeyApi(tag="Agents", counter=RateCounter(keys))
+api = Api(KeyCaller(RateCounter(keys)), tag="Agents")
 store = AgentStore(keys.beside(settings.agents_table()))
 
 _AGENTS = "/api/v1/agents"
@@ -56,7 +58,7 @@ _IMAGE = (
 
 def _check_image(image: str) -> str:
     if not re.fullmatch(_IMAGE, image):
-        raise ValueError("an image's name, such as ghcr.io/acme/python:2026-03-30")
+        raise ValueError(AN_IMAGE)
     return image
 
 
@@ -65,7 +67,7 @@ _ETAGS = r'^(?:\*|(?:W/)?"[!#-~]*"(?:[ \t]*,[ \t]*(?:W/)?"[!#-~]*")*)$'
 
 def _check_etags(text: str) -> str:
     if not re.fullmatch(_ETAGS, text):
-        raise ValueError('an ETag in its quotes, such as "1", or *')
+        raise ValueError(AN_ETAG)
     return text
 
 
@@ -304,7 +306,7 @@ def create_agent(agent: CreateAgent, idempotency_key: IdempotencyKey = None) -> 
         updated_at=now,
     )
     created = api.result(store.create(made, api.once(idempotency_key, now)))
-    api.answer_headers["Location"] = f"{_AGENTS}/{created.id}"
+    api.response_headers["Location"] = f"{_AGENTS}/{created.id}"
     return _shown(created)
 
 
@@ -321,7 +323,7 @@ def get_agent(agent_id: str) -> AgentObject:
     "PATCH",
     _AGENT,
     scope="agents:write",
-    errors=[Conflict],
+    errors=[FinalState],
     headers=["ETag"],
 )
 def update_agent(agent_id: str, update: UpdateAgent, if_match: IfMatch = None) -> AgentObject:
@@ -341,7 +343,7 @@ def update_agent(agent_id: str, update: UpdateAgent, if_match: IfMatch = None) -
     def decide(agent: Agent) -> Agent:
         edited = agent.edit(now, configuration=configuration, **members)
         if not _matches(if_match, agent.etag):
-            raise PreconditionFailed
+            raise ChangedMeanwhile
         return edited
 
     return _shown(store.change(api.principal.account_id, agent_id, decide))
@@ -390,7 +392,7 @@ def get_agent_version(agent_id: str, version_id: str) -> VersionObject:
 
 
 def _shown(agent: Agent) -> AgentObject:
-    api.answer_headers["ETag"] = agent.etag
+    api.response_headers["ETag"] = agent.etag
     return AgentObject.of(agent)
 
 

@@ -19,14 +19,15 @@ from agentcontainer.audit.store import AuditLog
 from agentcontainer.auth.scopes import ALL_SCOPES, Scope
 from agentcontainer.clock import utc_now
 from agentcontainer.dynamodb.table import Table
-from agentcontainer.errors import AccountClosed, Conflict, KeyLimitReached, RotationInProgress
+from agentcontainer.errors import AccountClosed, FinalState, KeyLimitReached, RotationInProgress
 from agentcontainer.idempotency import Outcome
 from agentcontainer.ids import new_id
 from agentcontainer.keys import token
 from agentcontainer.keys.key import ApiKey, Replaced, Secret, Status, check_expiry
-from agentcontainer.keys.networks import canonical
+from agentcontainer.keys.networks import HostBits, canonical
 from agentcontainer.keys.store import KeyStore
 from agentcontainer.keys.verification import RateLimit
+from agentcontainer.web import errors
 from agentcontainer.web.cursor import Listing
 from agentcontainer.web.models import (
     LINE,
@@ -41,11 +42,12 @@ from agentcontainer.web.models import (
     Timestamp,
     unset,
 )
-from agentcontainer.web.resolver import SessionApi
+from agentcontainer.web.resolver import Api
 from agentcontainer.web.schemas import Key
+from agentcontainer.web.session_caller import SessionCaller
 
-api = SessionApi(tag="API keys", origin=settings.dashboard_origin())
-api.speak_for_all(Path(__file__).with_name("routes.json"))
+api = Api(SessionCaller(settings.dashboard_origin()), tag="API keys")
+api.load_api_routes(Path(__file__).with_name("routes.json"))
 table = Table(settings.keys_table())
 audit = AuditLog(table, settings.audit_retention())
 store = KeyStore(table, audit, settings.key_limit())
@@ -59,13 +61,22 @@ _LONGEST_GRACE = 7 * 24 * 3600
 
 def _check_scopes(scopes: list[Scope]) -> list[Scope]:
     if len(set(scopes)) != len(scopes):
-        raise ValueError("a scope stands here twice")
+        raise ValueError(errors.SCOPES_ONCE)
     return scopes
+
+
+def _check_network(text: str) -> str:
+    try:
+        return canonical(text)
+    except HostBits as found:
+        raise ValueError(errors.host_bits(found.network)) from None
+    except ValueError:
+        raise ValueError(errors.A_NETWORK) from None
 
 
 def _check_networks(networks: list[str]) -> list[str]:
     if len(set(networks)) != len(networks):
-        raise ValueError("a network stands here twice")
+        raise ValueError(errors.NETWORKS_ONCE)
     return networks
 
 
@@ -85,7 +96,7 @@ _NETWORK = {
     ]
 }
 AllowedIps = Annotated[
-    list[Annotated[str, Field(json_schema_extra=_NETWORK), AfterValidator(canonical)]],
+    list[Annotated[str, Field(json_schema_extra=_NETWORK), AfterValidator(_check_network)]],
     Field(max_length=20, json_schema_extra={"uniqueItems": True}),
     AfterValidator(_check_networks),
 ]
@@ -103,7 +114,7 @@ class RateLimitInput(InputModel):
     @model_validator(mode="after")
     def _check_rate(self) -> "RateLimitInput":
         if self.requests > _MOST_REQUESTS_A_SECOND * self.window_seconds:
-            raise ValueError(f"more than {_MOST_REQUESTS_A_SECOND} requests a second on average")
+            raise ValueError(errors.too_fast(_MOST_REQUESTS_A_SECOND))
         return self
 
     def of_key(self) -> RateLimit:
@@ -271,7 +282,11 @@ def list_api_keys(status: KeyStatus = None, limit: Limit = 20, after: Cursor = N
 
 
 @api.endpoint(
-    "POST", _KEYS, manage=True, status=HTTPStatus.CREATED, errors=[AccountClosed, KeyLimitReached]
+    "POST",
+    _KEYS,
+    admin_only=True,
+    status=HTTPStatus.CREATED,
+    errors=[AccountClosed, KeyLimitReached],
 )
 def create_api_key(key: CreateKey, idempotency_key: IdempotencyKey = None) -> KeyWithToken:
     """Create an API key.
@@ -315,7 +330,7 @@ def get_api_key(key_id: str) -> Key:
     return Key.of(store.get(api.principal.account_id, key_id), utc_now())
 
 
-@api.endpoint("PATCH", _KEY, manage=True, errors=[Conflict])
+@api.endpoint("PATCH", _KEY, admin_only=True, errors=[FinalState])
 def update_api_key(key_id: str, update: UpdateKey) -> Key:
     """Change an API key, disable or enable it.
 
@@ -332,7 +347,7 @@ def update_api_key(key_id: str, update: UpdateKey) -> Key:
     return Key.of(changed.value, now)
 
 
-@api.endpoint("POST", f"{_KEY}/rotate", manage=True, errors=[Conflict, RotationInProgress])
+@api.endpoint("POST", f"{_KEY}/rotate", admin_only=True, errors=[FinalState, RotationInProgress])
 def rotate_api_key(
     key_id: str, rotation: RotateKey = _DEFAULT_ROTATION, idempotency_key: IdempotencyKey = None
 ) -> KeyWithToken:
@@ -359,7 +374,7 @@ def rotate_api_key(
     return _with_token(outcome, now, secret)
 
 
-@api.endpoint("DELETE", f"{_KEY}/rotation", manage=True)
+@api.endpoint("DELETE", f"{_KEY}/rotation", admin_only=True)
 def end_api_key_rotation(key_id: str) -> Key:
     """End the older token of an API key now.
 
@@ -376,7 +391,7 @@ def end_api_key_rotation(key_id: str) -> Key:
     return Key.of(changed.value, now)
 
 
-@api.endpoint("POST", f"{_KEY}/revoke", manage=True)
+@api.endpoint("POST", f"{_KEY}/revoke", admin_only=True)
 def revoke_api_key(
     key_id: str, reason: RevokeKey = _NO_REASON, idempotency_key: IdempotencyKey = None
 ) -> Key:
@@ -397,7 +412,7 @@ def revoke_api_key(
     return Key.of(api.result(outcome), now)
 
 
-@api.endpoint("GET", _EVENTS, manage=True)
+@api.endpoint("GET", _EVENTS, admin_only=True)
 def list_audit_events(
     key_id: Annotated[
         str | SkipJsonSchema[None], Query(alias="keyId", description="Only events of this key.")

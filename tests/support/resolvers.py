@@ -3,12 +3,13 @@
 import importlib
 from typing import Any
 
-from agentcontainer.web.resolver import KeyApi, SessionApi
+from agentcontainer.web.key_caller import KeyCaller
+from agentcontainer.web.session_caller import SessionCaller
 from tests.support.events import CONTEXT, event
 from tools.openapi.functions import functions
 
-KEY_FUNCTIONS = {function.name: function.api for function in functions(KeyApi)}
-SESSION_FUNCTIONS = {function.name: function.api for function in functions(SessionApi)}
+KEY_FUNCTIONS = {function.name: function.api for function in functions(KeyCaller)}
+SESSION_FUNCTIONS = {function.name: function.api for function in functions(SessionCaller)}
 RESOLVERS = KEY_FUNCTIONS | SESSION_FUNCTIONS
 
 type Route = tuple[str, str, str]

@@ -5,6 +5,7 @@ import inspect
 from collections.abc import Iterator, MutableMapping
 from typing import Any, NamedTuple
 
+from agentcontainer.web.callers import Caller
 from agentcontainer.web.resolver import Api
 from blueprint.paths import TEMPLATE
 from blueprint.template.functions import deployed
@@ -20,11 +21,12 @@ class ResolverFunction(NamedTuple):
     """The first paragraph of the handler's docstring: what the document says of its tag."""
 
 
-def functions(kind: type[Api[Any]] = Api) -> list[ResolverFunction]:
-    """Those whose resolver is of a kind, by name; LookupError where the template has none."""
-    found = [function for function in _resolvers() if isinstance(function.api, kind)]
+def functions(*kinds: type[Caller[Any]]) -> list[ResolverFunction]:
+    """Those for callers of these kinds, or of any, by name; LookupError where there are none."""
+    found = [function for function in _resolvers() if not kinds or function.api.kind in kinds]
     if not found:
-        raise LookupError(f"no function of template.yaml has a route and a {kind.__name__}")
+        names = ", ".join(kind.__name__ for kind in kinds)
+        raise LookupError(f"no function of template.yaml has a route for a {names}")
     return sorted(found, key=lambda function: function.name)
 
 

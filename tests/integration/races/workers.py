@@ -16,7 +16,7 @@ from agentcontainer.audit.event import Actor
 from agentcontainer.audit.store import AuditLog
 from agentcontainer.clock import utc_now
 from agentcontainer.dynamodb.table import Table
-from agentcontainer.errors import ServiceUnavailable
+from agentcontainer.errors import StoreUnavailable
 from agentcontainer.keys.store import KeyStore
 from blueprint.template.functions import deployed
 from local.functions.function_process import PRELOADED
@@ -163,7 +163,7 @@ def _close(account: str) -> dict[str, Any]:
 def _record(delivery: Mapping[str, Any]) -> bool:
     """Whether the recorder took a delivery in the end: Lambda tries again what has failed."""
     for _ in range(_ATTEMPTS):
-        with contextlib.suppress(ServiceUnavailable):
+        with contextlib.suppress(StoreUnavailable):
             _call(Call("usage_recorder", delivery))
             return True
     return False

@@ -25,7 +25,7 @@ ENDPOINTS = {route: RESOLVERS[route[0]].endpoints[route[1:]] for route in ROUTES
 OF_SESSIONS = [route for route in ROUTES if route[0] in SESSION_FUNCTIONS]
 OF_KEYS = [route for route in ROUTES if route not in OF_SESSIONS]
 WITH_BODY = [route for route in ROUTES if route[1] in {"PATCH", "POST"}]
-GUARDED = [route for route in OF_KEYS if ENDPOINTS[route].guarded]
+GUARDED = [route for route in OF_KEYS if ENDPOINTS[route].requirements.enforce_limits]
 _VERSION = event("agents/get-version")["pathParameters"]
 IDS = {
     "<key_id>": event("account/get")["requestContext"]["authorizer"]["keyId"],
@@ -135,14 +135,14 @@ def test_another_address_is_403_and_no_requests_left_are_429(route: Route) -> No
 def test_a_key_without_the_scope_is_403(route: Route) -> None:
     """On the routes that have one."""
     code = ask(route, scopes="")[2]
-    assert (code == "forbidden") == bool(ENDPOINTS[route].scope)
+    assert (code == "forbidden") == bool(ENDPOINTS[route].requirements.scope)
 
 
 @pytest.mark.parametrize("route", OF_SESSIONS)
 def test_a_member_may_not_manage(route: Route) -> None:
     """403 where something would change, and for what was done."""
     code = ask(route, accountId="org_demo", role="member")[2]
-    assert (code == "forbidden") == ENDPOINTS[route].manage
+    assert (code == "forbidden") == ENDPOINTS[route].requirements.admin_only
 
 
 @pytest.mark.parametrize("route", OF_SESSIONS)

@@ -13,7 +13,7 @@ from agentcontainer.clock import from_millis, to_millis
 from agentcontainer.dynamodb.conditions import ABSENT, ConditionFailed, Update
 from agentcontainer.dynamodb.item import Item, account_pk
 from agentcontainer.dynamodb.table import ATTEMPTS, Table
-from agentcontainer.errors import ServiceUnavailable
+from agentcontainer.errors import StoreUnavailable
 from agentcontainer.ids import new_id
 from agentcontainer.keys.key import ApiKey
 from agentcontainer.keys.store import COUNTERS, KeyStore
@@ -83,7 +83,7 @@ class Accounts:
             except ConditionFailed:
                 continue
             return True
-        raise ServiceUnavailable
+        raise StoreUnavailable
 
     def _end(self, key: ApiKey, by: Actor, now: datetime) -> ApiKey:
         return self._keys.change(
@@ -122,7 +122,7 @@ class Accounts:
             except ConditionFailed:
                 continue
             return
-        raise ServiceUnavailable
+        raise StoreUnavailable
 
     def _counters(self, account_id: str) -> Item:
         return self._table.get(account_pk(account_id), COUNTERS) or {}

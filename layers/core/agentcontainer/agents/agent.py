@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from agentcontainer.errors import Conflict
+from agentcontainer.errors import FinalState
 from agentcontainer.ids import new_id
 
 _ARCHIVED = "archived"
@@ -53,12 +53,12 @@ class Agent:
     def edit(
         self, now: datetime, *, configuration: dict[str, Any], **members: str | None
     ) -> "Agent":
-        """The agent with other values, and as it is if none differs; Conflict for an archived one.
+        """The agent with other values, as it is if none differs; FinalState for an archived one.
 
         `configuration` has the members of Configuration that are to change.
         """
         if self.archived_at is not None:
-            raise Conflict("agent", _ARCHIVED)
+            raise FinalState("agent", _ARCHIVED)
         edited = replace(self, **members)  # type: ignore[arg-type]
         changed = self.version.configuration._replace(**configuration)
         if changed != self.version.configuration:

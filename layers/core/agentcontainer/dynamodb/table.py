@@ -1,6 +1,6 @@
 """One DynamoDB table through boto3: consistent reads, lists, and transactions with conditions.
 
-Faults of the store are raised as ServiceUnavailable; a condition that does not hold is
+Faults of the store are raised as StoreUnavailable; a condition that does not hold is
 ConditionFailed; all else is a bug and raises botocore's own ClientError.
 """
 
@@ -19,7 +19,7 @@ from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  #
 from agentcontainer.dynamodb.conditions import ConditionFailed, Update, Write, operation
 from agentcontainer.dynamodb.item import Item, decode_item, encode_item
 from agentcontainer.dynamodb.retryable import RETRYABLE_REASONS, UNAVAILABLE_ERRORS
-from agentcontainer.errors import ServiceUnavailable
+from agentcontainer.errors import StoreUnavailable
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -154,13 +154,13 @@ class Table:
             except self._client.exceptions.TransactionConflictException:
                 continue
             return True
-        raise ServiceUnavailable
+        raise StoreUnavailable
 
     def transact(self, *writes: Write) -> None:
         """All writes or none; ConditionFailed if a condition does not hold.
 
         A conflict with another transaction is ordinary, and boto3 does not retry it: it is tried
-        again with full jitter for at most three seconds, then ServiceUnavailable.
+        again with full jitter for at most three seconds, then StoreUnavailable.
         """
         operations = [operation(self._name, write) for write in writes]
         for _ in _attempts():
@@ -171,7 +171,7 @@ class Table:
                 _raise_if_final(cancelled, writes)
             else:
                 return
-        raise ServiceUnavailable
+        raise StoreUnavailable
 
     def _query(
         self, pk: str, prefix: str, after: str | None, limit: int
@@ -232,4 +232,4 @@ def _store_faults() -> Iterator[None]:
 
 
 def _unavailable(fault: Exception) -> NoReturn:
-    raise ServiceUnavailable from fault
+    raise StoreUnavailable from fault

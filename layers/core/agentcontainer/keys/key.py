@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
 from agentcontainer.clock import to_millis
-from agentcontainer.errors import Conflict, Detail, InvalidRequest, RotationInProgress
+from agentcontainer.errors import ExpiryNotInFuture, FinalState, RotationInProgress
 from agentcontainer.keys.token import fingerprint
 from agentcontainer.keys.verification import ACTIVE, DISABLED, EXPIRED, REVOKED, Lookup, RateLimit
 
@@ -77,7 +77,7 @@ class ApiKey:
         return self.last_uses.get(fingerprint(secret.digest))
 
     def edit(self, now: datetime, *, enabled: bool | None = None, **members: Any) -> "ApiKey":
-        """The key with other values; Conflict for a final one, whose name alone may change."""
+        """The key with other values; FinalState for a final one, whose name alone may change."""
         edited = replace(self, **members)
         if enabled is not None:
             edited = replace(edited, disabled=not enabled)
@@ -165,7 +165,7 @@ class ApiKey:
 
     def _require_live(self, now: datetime) -> None:
         if self.is_final(now):
-            raise Conflict("key", self.status(now))
+            raise FinalState("key", self.status(now))
 
     def _lookup(self, secret: Secret) -> Lookup:
         ends = [end for end in (self.expires_at, secret.expires_at) if end is not None]
@@ -182,7 +182,6 @@ class ApiKey:
 
 
 def check_expiry(expires_at: datetime, now: datetime) -> None:
-    """InvalidRequest for an expiry that is not in the future."""
+    """ExpiryNotInFuture for an expiry that is not in the future."""
     if expires_at <= now:
-        detail = Detail("body", "expiresAt", "not_in_future", "A key expires in the future.")
-        raise InvalidRequest(details=[detail])
+        raise ExpiryNotInFuture

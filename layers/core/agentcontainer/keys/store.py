@@ -34,10 +34,10 @@ from agentcontainer.dynamodb.item import account_pk
 from agentcontainer.dynamodb.table import ATTEMPTS, Table
 from agentcontainer.errors import (
     AccountClosed,
-    ApiError,
+    DomainError,
     KeyLimitReached,
     NotFound,
-    ServiceUnavailable,
+    StoreUnavailable,
 )
 from agentcontainer.idempotency import Once, Outcome, recall, record
 from agentcontainer.ids import new_id
@@ -188,7 +188,7 @@ class KeyStore:
                     raise self._refusal(account_id) from None
                 continue
             return Outcome(new, replayed=False)
-        raise ServiceUnavailable
+        raise StoreUnavailable
 
     def _next(self, old: ApiKey, decided: ApiKey, now: datetime) -> ApiKey:
         """The key to store: with a later revision, and counted if it is live."""
@@ -213,7 +213,7 @@ class KeyStore:
             where={"liveKeys": Below(self._key_limit)} | _OPEN if keys > 0 else {},
         )
 
-    def _refusal(self, account_id: str) -> ApiError:
+    def _refusal(self, account_id: str) -> DomainError:
         """Why the counter's item does not let a change pass."""
         counters = self._table.get(account_pk(account_id), COUNTERS) or {}
         return AccountClosed() if "closedAt" in counters else KeyLimitReached(self._key_limit)
@@ -279,7 +279,7 @@ def get_key(table: Table, account_id: str, key_id: str) -> ApiKey:
     """The key as it is now; NotFound for another account's, as for one that never was."""
     item = table.get(account_pk(account_id), KEY + key_id)
     if item is None:
-        raise NotFound("There is no such API key.")
+        raise NotFound("key")
     return from_item(item)
 
 

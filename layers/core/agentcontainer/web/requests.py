@@ -6,8 +6,15 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from agentcontainer import strict_json
-from agentcontainer.errors import Detail, InvalidRequest, PayloadTooLarge, UnsupportedMediaType
 from agentcontainer.keys.token import holds_token, redact
+from agentcontainer.web.errors import (
+    A_JSON_OBJECT,
+    Detail,
+    InvalidRequest,
+    PayloadTooLarge,
+    not_json,
+    not_utf_8,
+)
 
 MAX_BODY_BYTES = 256 * 1024
 _MAX_DETAILS = 20
@@ -29,7 +36,7 @@ def check_query(event: Mapping[str, Any], known: Iterable[str]) -> None:
         if name in names and len(values) > 1
     ]
     if problems:
-        raise InvalidRequest(details=problems[:_MAX_DETAILS])
+        raise InvalidRequest(problems[:_MAX_DETAILS])
 
 
 def check_headers(event: Mapping[str, Any], known: Iterable[str]) -> None:
@@ -42,7 +49,7 @@ def check_headers(event: Mapping[str, Any], known: Iterable[str]) -> None:
         if name.lower() in names and len(values) > 1
     ]
     if problems:
-        raise InvalidRequest(details=problems)
+        raise InvalidRequest(problems)
 
 
 def check_secrets(event: Mapping[str, Any]) -> None:
@@ -52,22 +59,22 @@ def check_secrets(event: Mapping[str, Any]) -> None:
     """
     # Decoded too, for a path is what was sent.
     if holds_token(event["path"]) or holds_token(unquote(event["path"])):
-        raise InvalidRequest(details=[_secret("path", "")])
+        raise InvalidRequest([_secret("path", "")])
     query = event.get("multiValueQueryStringParameters") or {}
     for name, values in query.items():
         if any(map(holds_token, (name, *values))):
-            raise InvalidRequest(details=[_secret("query", name)])
+            raise InvalidRequest([_secret("query", name)])
 
 
 def check_body(event: dict[str, Any]) -> None:
     """Raises PayloadTooLarge or UnsupportedMediaType for a body that is not to be read."""
     body = event.get("body") or ""
     if event.get("isBase64Encoded"):
-        raise UnsupportedMediaType("Send the body as JSON text in UTF-8.")
+        raise not_utf_8()
     if len(body.encode(errors="surrogatepass")) > MAX_BODY_BYTES:
-        raise PayloadTooLarge(f"The body is larger than {MAX_BODY_BYTES} bytes.")
+        raise PayloadTooLarge(MAX_BODY_BYTES)
     if body and not _JSON.fullmatch((header(event, "Content-Type") or "").strip()):
-        raise UnsupportedMediaType("Send the body as JSON, with Content-Type: application/json.")
+        raise not_json()
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     # Powertools compares with this one spelling, also where there is no body to describe.
     event["headers"] = headers | {"content-type": "application/json"}
@@ -80,10 +87,10 @@ def read_body(text: str) -> dict[str, Any]:
     except strict_json.MalformedJson as malformed:
         raise _malformed(str(malformed)) from None
     if not isinstance(value, dict):
-        raise _malformed("a JSON object is needed")
+        raise _malformed(A_JSON_OBJECT)
     secrets = [_secret("body", str(at)) for at, text in _texts(value) if holds_token(text)]
     if secrets:
-        raise InvalidRequest(details=secrets[:_MAX_DETAILS])
+        raise InvalidRequest(secrets[:_MAX_DETAILS])
     return value
 
 
@@ -100,7 +107,7 @@ def invalid_request(problems: Iterable[Mapping[str, Any]]) -> InvalidRequest:
     """What pydantic found wrong, in our words."""
     # "Or null" is how an optional parameter is declared here, not something to send.
     details = [_detail(problem) for problem in problems if problem["type"] != "none_required"]
-    return InvalidRequest(details=details[:_MAX_DETAILS])
+    return InvalidRequest(details[:_MAX_DETAILS])
 
 
 def printable(text: str) -> str:
@@ -150,7 +157,7 @@ def _secret(location: str, field: str) -> Detail:
 
 
 def _malformed(reason: str) -> InvalidRequest:
-    return InvalidRequest(details=[Detail("body", "", "malformed", reason)])
+    return InvalidRequest([Detail("body", "", "malformed", reason)])
 
 
 def _detail(problem: Mapping[str, Any]) -> Detail:

@@ -9,7 +9,7 @@ from botocore.stub import Stubber
 from agentcontainer.dynamodb.conditions import ABSENT, PRESENT, ConditionFailed, Put, Update
 from agentcontainer.dynamodb.item import encode_item
 from agentcontainer.dynamodb.table import Table
-from agentcontainer.errors import ServiceUnavailable
+from agentcontainer.errors import StoreUnavailable
 
 
 def item(sk: str, **attributes: Any) -> dict[str, Any]:
@@ -129,7 +129,7 @@ def test_a_conflict_that_stays_ends_as_unavailable(
     monkeypatch.setattr("time.monotonic", lambda: float(next(clock)))
     for _ in range(10):
         stubber.add_client_error("transact_write_items", **cancelled("TransactionConflict"))
-    with pytest.raises(ServiceUnavailable):
+    with pytest.raises(StoreUnavailable):
         table.transact(Put(item("a")))
 
 
@@ -156,9 +156,9 @@ def test_a_cancellation_for_another_reason_is_a_bug(stub: tuple[Table, Stubber])
 @pytest.mark.parametrize(
     ("code", "raised"),
     [
-        ("ThrottlingException", ServiceUnavailable),
-        ("ProvisionedThroughputExceededException", ServiceUnavailable),
-        ("InternalServerError", ServiceUnavailable),
+        ("ThrottlingException", StoreUnavailable),
+        ("ProvisionedThroughputExceededException", StoreUnavailable),
+        ("InternalServerError", StoreUnavailable),
         ("AccessDeniedException", ClientError),
         ("ResourceNotFoundException", ClientError),
     ],
@@ -180,7 +180,7 @@ def test_a_store_that_cannot_be_reached_is_unavailable(
     monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:1")
     table = Table("Keys")
     started = time.monotonic()
-    with pytest.raises(ServiceUnavailable) as raised:
+    with pytest.raises(StoreUnavailable) as raised:
         table.get("p", "a")
     assert isinstance(raised.value.__cause__, EndpointConnectionError)
     assert time.monotonic() - started < 5
@@ -236,5 +236,5 @@ def test_an_update_that_never_gets_through_is_unavailable(
     table, stubber = stub
     monkeypatch.setattr("agentcontainer.dynamodb.table._CONFLICT_DEADLINE_SECONDS", 0.0)
     stubber.add_client_error("update_item", "TransactionConflictException")
-    with pytest.raises(ServiceUnavailable):
+    with pytest.raises(StoreUnavailable):
         table.try_update(Update(pk="p", sk="a", set={"x": 1}))

@@ -7,10 +7,11 @@ from aws_lambda_powertools.event_handler import Response
 
 from agentcontainer.auth.rate_limit import RateCounter
 from agentcontainer.dynamodb.table import Table
-from agentcontainer.errors import ServiceUnavailable
+from agentcontainer.errors import StoreUnavailable
 from agentcontainer.keys import token
+from agentcontainer.web.key_caller import KeyCaller
 from agentcontainer.web.models import Answer, InputModel
-from agentcontainer.web.resolver import KeyApi, logger
+from agentcontainer.web.resolver import Api, logger
 from tests.support.events import CONTEXT, body, event, header
 
 SECRET = token.mint()
@@ -28,7 +29,7 @@ class MakeThing(InputModel):
     count: int
 
 
-api = KeyApi(tag="Things", counter=RateCounter(Table("Keys")))
+api = Api(KeyCaller(RateCounter(Table("Keys"))), tag="Things")
 
 
 @api.endpoint("GET", "/things", scope="agents:read")
@@ -55,7 +56,7 @@ def raise_something() -> Thing:
 @api.endpoint("GET", "/unavailable")
 def unavailable() -> Thing:
     """Meet a dead store."""
-    raise ServiceUnavailable
+    raise StoreUnavailable
 
 
 @api.endpoint("GET", "/wrong")
@@ -184,16 +185,62 @@ def test_one_log_line_a_request_with_the_route_and_nothing_of_the_caller(log: St
 
 def test_a_handlers_docstring_is_its_documentation() -> None:
     """First line and the rest; what a route demands is kept with it."""
-    document = json.loads(
-        api.get_openapi_json_schema(
-            title="Things",
-            version="1",
-            openapi_version="3.1.0",
-            security_schemes={"bearerAuth": {"type": "http", "scheme": "bearer"}},  # type: ignore[dict-item]
-        )
-    )
+    document = api.openapi()
     operation = document["paths"]["/things"]["post"]
     assert (operation["summary"], operation["description"]) == ("Make a thing", "It counts.")
     assert operation["operationId"] == "makeThing"
     assert operation["tags"] == ["Things"]
-    assert api.endpoints["POST", "/things"].scope == "agents:write"
+    assert api.endpoints["POST", "/things"].requirements.scope == "agents:write"
+
+
+def test_a_caller_is_a_value_of_one_request() -> None:
+    """After it, however it ended, nobody is the caller, and the next is not taken for them."""
+    seen: list[str] = []
+
+    @api.endpoint("GET", "/caller")
+    def get_caller() -> Thing:
+        """Say who calls."""
+        seen.append(api.principal.key_id)
+        return Thing(count=len(seen))
+
+    request = event("account/get") | {"path": "/caller"}
+    for path in ("/caller", "/raise", "/nowhere"):
+        api.resolve(request | {"path": path}, CONTEXT)
+        with pytest.raises(LookupError):
+            _ = api.principal
+    without = event("account/get") | {"path": "/caller"}
+    without["requestContext"]["authorizer"] = {}
+    assert api.resolve(without, CONTEXT)["statusCode"] == 401
+    assert len(seen) == 1
+
+
+def test_headers_of_one_response_are_not_the_next_ones() -> None:
+    """Also where a handler has set one and then failed."""
+
+    @api.endpoint("GET", "/half")
+    def half() -> Thing:
+        """Set a header, and fail."""
+        api.response_headers["X-Half"] = "1"
+        raise RuntimeError
+
+    for path in ("/half", "/header"):
+        answer = call("GET", path)
+        assert "X-Half" not in answer["multiValueHeaders"]
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/nowhere"), ("PUT", "/things")])
+def test_what_no_handler_serves_is_checked_first(method: str, path: str) -> None:
+    """An unknown route spends of the key's limit as any other, and says whether one is there."""
+    request = event("account/get") | {"httpMethod": method, "path": path}
+    request["requestContext"]["authorizer"] |= {"allowedIps": "203.0.113.7"}
+    assert api.resolve(request, CONTEXT)["statusCode"] == 403
+
+
+def test_each_response_of_a_route_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the path as it was registered; what no route answers is not."""
+    told: list[tuple[str, str, int]] = []
+    monkeypatch.setattr(api, "on_response", lambda *response: told.append(response))
+    call("GET", "/things", scopes="agents:read")
+    call("GET", "/things")
+    call("GET", "/nowhere")
+    assert told == [("GET", "/things", 200), ("GET", "/things", 403)]
