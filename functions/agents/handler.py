@@ -5,7 +5,7 @@ import agentcontainer.gc_tuning  # noqa: F401 -- before the libraries, which it 
 # isort: split
 import re
 from http import HTTPStatus
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, cast
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Header, Query
@@ -13,7 +13,13 @@ from pydantic import AfterValidator, Field
 from pydantic.json_schema import SkipJsonSchema
 
 from agentcontainer import settings
-from agentcontainer.agents.agent import Agent, Configuration, Version
+from agentcontainer.agents.agent import (
+    Agent,
+    AgentChanges,
+    Configuration,
+    ConfigurationChanges,
+    Version,
+)
 from agentcontainer.agents.store import AgentStore
 from agentcontainer.auth.rate_limit import RateCounter
 from agentcontainer.clock import utc_now
@@ -139,6 +145,14 @@ class UpdateAgent(InputModel):
     runtime: UpdateRuntime = unset()
     default_internet_access: bool = unset()
     default_max_runtime_seconds: MaxRuntimeSeconds = unset()
+
+    def changes(self) -> AgentChanges:
+        """The members that were sent, as `Agent.edit` takes them."""
+        sent = self.model_dump(exclude_unset=True)
+        runtime = sent.pop("runtime", {})
+        of_configuration = ConfigurationChanges.__annotations__.keys()
+        configuration = {name: sent.pop(name) for name in of_configuration & sent.keys()}
+        return cast("AgentChanges", sent | {"configuration": configuration | runtime})
 
 
 class RuntimeObject(Answer):
@@ -334,14 +348,10 @@ def update_agent(agent_id: str, update: UpdateAgent, if_match: IfMatch = None) -
     overwritten: if there was one, the answer is 412.
     """
     now = utc_now()
-    members = {name: getattr(update, name) for name in update.model_fields_set}
-    runtime = members.pop("runtime", None)
-    if runtime:
-        members |= {name: getattr(runtime, name) for name in runtime.model_fields_set}
-    configuration = {name: members.pop(name) for name in Configuration._fields if name in members}
+    changes = update.changes()
 
     def decide(agent: Agent) -> Agent:
-        edited = agent.edit(now, configuration=configuration, **members)
+        edited = agent.edit(now, **changes)
         if not _matches(if_match, agent.etag):
             raise ChangedMeanwhile
         return edited

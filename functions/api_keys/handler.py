@@ -6,7 +6,7 @@ import agentcontainer.gc_tuning  # noqa: F401 -- before the libraries, which it 
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
@@ -23,7 +23,7 @@ from agentcontainer.errors import AccountClosed, FinalState, KeyLimitReached, Ro
 from agentcontainer.idempotency import Outcome
 from agentcontainer.ids import new_id
 from agentcontainer.keys import token
-from agentcontainer.keys.key import ApiKey, Replaced, Secret, Status, check_expiry
+from agentcontainer.keys.key import ApiKey, KeyChanges, Replaced, Secret, Status, check_expiry
 from agentcontainer.keys.networks import HostBits, canonical
 from agentcontainer.keys.store import KeyStore
 from agentcontainer.keys.verification import RateLimit
@@ -148,18 +148,17 @@ class UpdateKey(InputModel):
     enabled: bool = unset()
     """A disabled key is refused until it is enabled again."""
 
-    def edits(self) -> dict[str, Any]:
+    def changes(self) -> KeyChanges:
         """The members that were sent, as `ApiKey.edit` takes them."""
-        return {name: _as_kept(getattr(self, name)) for name in self.model_fields_set}
-
-
-def _as_kept(value: object) -> object:
-    match value:
-        case list():
-            return tuple(value)
-        case RateLimitInput():
-            return value.of_key()
-    return value
+        everything = KeyChanges(
+            name=self.name,
+            scopes=tuple(self.scopes or ()),
+            allowed_ips=tuple(self.allowed_ips or ()),
+            rate_limit=self.rate_limit.of_key() if self.rate_limit else None,
+            enabled=self.enabled,
+        )
+        sent = {name: value for name, value in everything.items() if name in self.model_fields_set}
+        return cast("KeyChanges", sent)
 
 
 class RotateKey(InputModel):
@@ -340,7 +339,7 @@ def update_api_key(key_id: str, update: UpdateKey) -> Key:
     changed = store.change(
         api.principal.account_id,
         key_id,
-        lambda key: key.edit(now, **update.edits()),
+        lambda key: key.edit(now, **update.changes()),
         by=api.actor,
         now=now,
     )

@@ -19,7 +19,7 @@ from agentcontainer.agents.items import (
 )
 from agentcontainer.dynamodb.conditions import ABSENT, ConditionFailed, Put, Write
 from agentcontainer.dynamodb.item import account_pk
-from agentcontainer.dynamodb.table import ATTEMPTS, Table
+from agentcontainer.dynamodb.table import Table, retry_lost_races
 from agentcontainer.errors import NotFound, StoreUnavailable
 from agentcontainer.idempotency import Once, Outcome, recall, record
 
@@ -72,7 +72,8 @@ class AgentStore:
         `decide` may be called again, with the agent as another change left it, so it is a pure
         function of the agent. Returning an equal agent writes nothing.
         """
-        for _ in range(ATTEMPTS):
+
+        def attempt() -> Agent:
             old = self.get(account_id, agent_id)
             decided = decide(old)
             if decided == old:
@@ -81,12 +82,10 @@ class AgentStore:
             writes: list[Write] = [Put(to_item(new), where={"revision": old.revision})]
             if new.version != old.version:
                 writes.append(Put(version_item(new), where={"pk": ABSENT}))
-            try:
-                self._table.transact(*writes)
-            except ConditionFailed:
-                continue
+            self._table.transact(*writes)
             return new
-        raise StoreUnavailable
+
+        return retry_lost_races(attempt)
 
     def version(self, account_id: str, agent_id: str, version_id: str) -> Version:
         """One version of an agent; NotFound for another agent's or account's."""

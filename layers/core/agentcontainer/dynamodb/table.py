@@ -9,7 +9,7 @@ import json
 import random
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import boto3
@@ -36,9 +36,8 @@ _CONFLICT_FIRST_WAIT_SECONDS = 0.02
 _CONFLICT_LONGEST_WAIT_SECONDS = 0.25
 _MOST_READ_FOR_A_PAGE = 1000
 _BYTES_OF_A_PAGE = 1_000_000
-ATTEMPTS: Final = 20
-"""How often a change that loses its race is decided anew. Each loss means that another change won,
-so this many in a row are no ordinary traffic."""
+_MOST_LOST_RACES: Final = 20
+"""Each loss means that another change won, so this many in a row are no ordinary traffic."""
 
 
 class Table:
@@ -233,3 +232,15 @@ def _store_faults() -> Iterator[None]:
 
 def _unavailable(fault: Exception) -> NoReturn:
     raise StoreUnavailable from fault
+
+
+def retry_lost_races[T](attempt: Callable[[], T]) -> T:
+    """What `attempt` returns, which reads, decides and writes on condition that nothing changed.
+
+    Where the condition fails, another change came first, and all of it is done anew;
+    StoreUnavailable if that happens too often in a row.
+    """
+    for _ in range(_MOST_LOST_RACES):
+        with suppress(ConditionFailed):
+            return attempt()
+    raise StoreUnavailable

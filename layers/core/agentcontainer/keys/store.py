@@ -31,13 +31,12 @@ from agentcontainer.dynamodb.conditions import (
     Write,
 )
 from agentcontainer.dynamodb.item import account_pk
-from agentcontainer.dynamodb.table import ATTEMPTS, Table
+from agentcontainer.dynamodb.table import Table, retry_lost_races
 from agentcontainer.errors import (
     AccountClosed,
     DomainError,
     KeyLimitReached,
     NotFound,
-    StoreUnavailable,
 )
 from agentcontainer.idempotency import Once, Outcome, recall, record
 from agentcontainer.ids import new_id
@@ -165,7 +164,8 @@ class KeyStore:
         request has changed the key before. `earlier` are states of the key that the table has not
         seen, whose secrets have ended unless the key still has them.
         """
-        for _ in range(ATTEMPTS):
+
+        def attempt() -> Outcome[ApiKey]:
             old = self.get(account_id, key_id)
             # After the key: what a twin of this request did to it is then known to be the twin's.
             if recall(self._table, once):
@@ -186,9 +186,10 @@ class KeyStore:
             except ConditionFailed as failed:
                 if failed.writes == counters:
                     raise self._refusal(account_id) from None
-                continue
+                raise
             return Outcome(new, replayed=False)
-        raise StoreUnavailable
+
+        return retry_lost_races(attempt)
 
     def _next(self, old: ApiKey, decided: ApiKey, now: datetime) -> ApiKey:
         """The key to store: with a later revision, and counted if it is live."""
@@ -244,22 +245,18 @@ class KeyStore:
 
     def _take_off_expired(self, account_id: str, now: datetime) -> None:
         """Subtracts the expired keys that still count, each of them once whoever else does it."""
-        for _ in range(ATTEMPTS):
+
+        def attempt() -> None:
             expired = [key for key in self._counted(account_id) if key.is_final(now)]
             expired = expired[:_MOST_TAKEN_OFF]
-            if not expired:
-                return
-            try:
-                self._table.transact(
-                    self._count(account_id, -len(expired)),
-                    *(
-                        _update(key, self._next(key, replace(key, counted=False), now))
-                        for key in expired
-                    ),
-                )
-            except ConditionFailed:
-                continue
-            return
+            updates = [
+                _update(key, self._next(key, replace(key, counted=False), now)) for key in expired
+            ]
+            if updates:
+                self._table.transact(self._count(account_id, -len(updates)), *updates)
+
+        # With fewer of them left, or none, where others take them off too.
+        retry_lost_races(attempt)
 
     def _counted(self, account_id: str) -> list[ApiKey]:
         """The keys that count: no more than the limit, so not all dead ones have to be read."""

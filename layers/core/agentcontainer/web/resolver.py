@@ -19,7 +19,6 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn, cast
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response, content_types
 from aws_lambda_powertools.event_handler.api_gateway import Route
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
@@ -32,6 +31,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 from pydantic.alias_generators import to_camel
 
+from agentcontainer import log
 from agentcontainer.audit.event import Actor
 from agentcontainer.auth.principal import KeyPrincipal, SessionPrincipal
 from agentcontainer.auth.scopes import Scope
@@ -54,8 +54,6 @@ from agentcontainer.web.requests import (
     invalid_request,
     read_body,
 )
-
-logger = Logger()
 
 _NO_REQUIREMENTS = RouteRequirements()
 _PARAMETER = re.compile(r"<(\w+)>")
@@ -215,12 +213,14 @@ class Api[P: (KeyPrincipal, SessionPrincipal)]:
                 headers |= request.success_headers
         response["multiValueHeaders"] |= {name: [value] for name, value in headers.items()}
         line: dict[str, object] = {
+            "level": "INFO",
+            "message": "request",
             "route": f"{event['httpMethod']} {event['resource']}",
             "status": response["statusCode"],
             "milliseconds": round((time.perf_counter() - started) * 1000, 1),
             "requestId": request_id,
         }
-        logger.info("request", extra=line | (principal.ids() if principal else {}))
+        log.write(line | (principal.ids() if principal else {}))
         self._report(event, response["statusCode"])
         return response
 
@@ -328,9 +328,15 @@ def _respond(error: Exception, request_id: str) -> ErrorResponse:
         case _:
             told = response_to(error)
     if told.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        # Not logger.exception, which would write the stack as it is.
-        stack = redact("".join(traceback.format_exception(error)))
-        logger.error("fault", error=type(error).__name__, stack=stack, requestId=request_id)
+        log.write(
+            {
+                "level": "ERROR",
+                "message": "error",
+                "error": type(error).__name__,
+                "stack": redact("".join(traceback.format_exception(error))),
+                "requestId": request_id,
+            }
+        )
     return told
 
 

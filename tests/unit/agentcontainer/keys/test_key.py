@@ -111,6 +111,14 @@ def test_only_the_name_of_a_final_key_changes(members: Any, final: dict[str, Any
     assert single(**final).edit(NOW, name="renamed").name == "renamed"
 
 
+@pytest.mark.parametrize("name", ["revoked_at", "account_id", "disabled", "secrets", "nothing"])
+def test_an_owner_changes_nothing_else(name: str) -> None:
+    """Whatever a caller of `edit` takes over without looking."""
+    members: dict[str, Any] = {name: None}
+    with pytest.raises(TypeError, match=name):
+        single().edit(NOW, **members)
+
+
 def test_an_edit_that_changes_nothing_gives_the_same_key() -> None:
     """Then nothing is written."""
     same = single(rate_limit=RateLimit(5, 1))

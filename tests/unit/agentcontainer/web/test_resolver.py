@@ -1,5 +1,4 @@
 import json
-from io import StringIO
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from agentcontainer.errors import StoreUnavailable
 from agentcontainer.keys import token
 from agentcontainer.web.key_caller import KeyCaller
 from agentcontainer.web.models import Answer, InputModel
-from agentcontainer.web.resolver import Api, logger
+from agentcontainer.web.resolver import Api
 from tests.support.events import CONTEXT, body, event, header
 
 SECRET = token.mint()
@@ -69,14 +68,6 @@ def answer_wrongly() -> Thing:
 def with_header() -> Response[Thing]:
     """Answer with a header of its own."""
     return Response(200, "application/json", Thing(count=1), {"ETag": '"1"'})
-
-
-@pytest.fixture
-def log(monkeypatch: pytest.MonkeyPatch) -> StringIO:
-    """What the functions' logger writes."""
-    stream = StringIO()
-    monkeypatch.setattr(logger.registered_handler, "stream", stream)
-    return stream
 
 
 def call(method: str, path: str, content: str | None = None, scopes: str = "") -> dict[str, Any]:
@@ -138,7 +129,7 @@ def test_a_lone_surrogate_is_refused() -> None:
 
 
 def test_what_nobody_thought_of_is_a_500_that_tells_nothing(
-    log: StringIO, caplog: pytest.LogCaptureFixture
+    capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     """The stack goes to our log, without tokens, and to no other."""
     answer = call("GET", "/raise")
@@ -148,8 +139,9 @@ def test_what_nobody_thought_of_is_a_500_that_tells_nothing(
         "message": "Something went wrong on our side.",
         "requestId": header(answer, "X-Request-Id"),
     }
-    assert "RuntimeError: a secret: ac_live_[redacted]" in log.getvalue()
-    assert SECRET not in log.getvalue() + caplog.text
+    written = capsys.readouterr().out
+    assert "RuntimeError: a secret: ac_live_[redacted]" in written
+    assert SECRET not in written + caplog.text
 
 
 def test_a_dead_store_is_a_503() -> None:
@@ -171,13 +163,15 @@ def test_an_endpoint_may_add_headers() -> None:
     assert header(answer, "Cache-Control") == "no-store"
 
 
-def test_one_log_line_a_request_with_the_route_and_nothing_of_the_caller(log: StringIO) -> None:
+def test_one_log_line_a_request_with_the_route_and_nothing_of_the_caller(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     """Not the path, the query nor a header: each could hold a token."""
     request = event("account/unknown-path")
     request["path"] = f"/{SECRET}"
     request["multiValueQueryStringParameters"] = {SECRET: [SECRET]}
     api.resolve(request, CONTEXT)
-    [line] = [json.loads(text) for text in log.getvalue().splitlines()]
+    [line] = [json.loads(text) for text in capsys.readouterr().out.splitlines()]
     assert line["route"] == "GET /{proxy+}"
     assert line["status"] == 400
     assert SECRET not in json.dumps(line)
