@@ -1,6 +1,6 @@
 # Everything a newcomer needs: `make run` serves the product, `make test` tests it.
 .DEFAULT_GOAL := help
-.PHONY: help run test prove bench check format lint types contracts setup lock build deploy openapi smoke screenshots
+.PHONY: help run test quick prove bench check format lint types contracts setup lock build deploy openapi smoke screenshots
 
 PORT ?= 3000
 PYTHON := .venv/bin/python
@@ -18,6 +18,10 @@ run: setup ## Serve the whole product on http://localhost:3000 (PORT=, RESET=1)
 
 test: setup ## Run all tests
 	@$(PYTHON) -m tests
+
+quick: format lint types contracts ## What can be said within a minute: no test starts a process
+	@HYPOTHESIS_PROFILE=quick $(PYTHON) -m pytest -q -n logical --dist loadfile --durations=0 \
+		--durations-min=2 tests/unit
 
 prove: setup ## Run the long tests too: more examples, more load
 	@$(PYTHON) -m tests --prove

@@ -39,7 +39,7 @@ def _passes(name: str, *, prove: bool, folder: Path) -> bool:
         marks = f"{marks} and not prove"
     environment = os.environ | {
         suite.FOLDER: str(folder),
-        "COVERAGE_FILE": str(folder / "coverage"),
+        "COVERAGE_FILE": str(folder / suite.COVERAGE),
         "HYPOTHESIS_PROFILE": "prove" if prove else "test",
     }
     covered = [] if name == "whole" else _COVERED

@@ -20,16 +20,18 @@ from agentcontainer.audit.store import AuditLog
 from agentcontainer.auth.rate_limit import RateCounter
 from agentcontainer.clock import utc_now
 from agentcontainer.dynamodb.table import Table
-from agentcontainer.errors import InternalError, NotFound
+from agentcontainer.errors import NotFound
 from agentcontainer.keys.store import KeyStore
+from agentcontainer.web.errors import InternalError
+from agentcontainer.web.key_caller import KeyCaller
 from agentcontainer.web.models import Answer
-from agentcontainer.web.resolver import KeyApi
+from agentcontainer.web.resolver import Api
 from agentcontainer.web.schemas import OwnKey
 
 table = Table(settings.keys_table())
 store = KeyStore(table, AuditLog(table, settings.audit_retention()), settings.key_limit())
-api = KeyApi(tag="Account", counter=RateCounter(table))
-api.speak_for_all(Path(__file__).with_name("routes.json"))
+api = Api(KeyCaller(RateCounter(table)), tag="Account")
+api.load_api_routes(Path(__file__).with_name("routes.json"))
 
 
 class Account(Answer):
@@ -57,7 +59,7 @@ def get_account() -> Account:
     return Account(id=caller.account_id, type=kind, key=OwnKey.of(key, utc_now()))
 
 
-@api.endpoint("DELETE", "/api/v1/account/key", guarded=False, status=HTTPStatus.NO_CONTENT)
+@api.endpoint("DELETE", "/api/v1/account/key", enforce_limits=False, status=HTTPStatus.NO_CONTENT)
 def delete_account_key() -> Response[None]:
     """End the key of this request.
 

@@ -5,7 +5,7 @@ import agentcontainer.gc_tuning  # noqa: F401 -- before the libraries, which it 
 # isort: split
 import re
 from http import HTTPStatus
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, cast
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Header, Query
@@ -13,14 +13,22 @@ from pydantic import AfterValidator, Field
 from pydantic.json_schema import SkipJsonSchema
 
 from agentcontainer import settings
-from agentcontainer.agents.agent import Agent, Configuration, Version
+from agentcontainer.agents.agent import (
+    Agent,
+    AgentChanges,
+    Configuration,
+    ConfigurationChanges,
+    Version,
+)
 from agentcontainer.agents.store import AgentStore
 from agentcontainer.auth.rate_limit import RateCounter
 from agentcontainer.clock import utc_now
 from agentcontainer.dynamodb.table import Table
-from agentcontainer.errors import Conflict, PreconditionFailed
+from agentcontainer.errors import ChangedMeanwhile, FinalState
 from agentcontainer.ids import new_id
 from agentcontainer.web.cursor import Listing
+from agentcontainer.web.errors import AN_ETAG, AN_IMAGE
+from agentcontainer.web.key_caller import KeyCaller
 from agentcontainer.web.models import (
     LINE,
     TEXT,
@@ -35,10 +43,10 @@ from agentcontainer.web.models import (
     Timestamp,
     unset,
 )
-from agentcontainer.web.resolver import KeyApi
+from agentcontainer.web.resolver import Api
 
 keys = Table(settings.keys_table())
-api = KeyApi(tag="Agents", counter=RateCounter(keys))
+api = Api(KeyCaller(RateCounter(keys)), tag="Agents")
 store = AgentStore(keys.beside(settings.agents_table()))
 
 _AGENTS = "/api/v1/agents"
@@ -56,7 +64,7 @@ _IMAGE = (
 
 def _check_image(image: str) -> str:
     if not re.fullmatch(_IMAGE, image):
-        raise ValueError("an image's name, such as ghcr.io/acme/python:2026-03-30")
+        raise ValueError(AN_IMAGE)
     return image
 
 
@@ -67,7 +75,7 @@ _ANY_ETAGS = r'\*|[ \t,]*(?:W/)?"[!#-~]*"(?:[ \t]*,[ \t,]*(?:W/)?"[!#-~]*")*[ \t
 
 def _check_etags(text: str) -> str:
     if not re.fullmatch(_ANY_ETAGS, text):
-        raise ValueError('an ETag in its quotes, such as "1", or *')
+        raise ValueError(AN_ETAG)
     return text
 
 
@@ -139,6 +147,14 @@ class UpdateAgent(InputModel):
     runtime: UpdateRuntime = unset()
     default_internet_access: bool = unset()
     default_max_runtime_seconds: MaxRuntimeSeconds = unset()
+
+    def changes(self) -> AgentChanges:
+        """The members that were sent, as `Agent.edit` takes them."""
+        sent = self.model_dump(exclude_unset=True)
+        runtime = sent.pop("runtime", {})
+        of_configuration = ConfigurationChanges.__annotations__.keys()
+        configuration = {name: sent.pop(name) for name in of_configuration & sent.keys()}
+        return cast("AgentChanges", sent | {"configuration": configuration | runtime})
 
 
 class RuntimeObject(Answer):
@@ -306,7 +322,7 @@ def create_agent(agent: CreateAgent, idempotency_key: IdempotencyKey = None) -> 
         updated_at=now,
     )
     created = api.result(store.create(made, api.once(idempotency_key, now)))
-    api.answer_headers["Location"] = f"{_AGENTS}/{created.id}"
+    api.response_headers["Location"] = f"{_AGENTS}/{created.id}"
     return _shown(created)
 
 
@@ -323,7 +339,7 @@ def get_agent(agent_id: str) -> AgentObject:
     "PATCH",
     _AGENT,
     scope="agents:write",
-    errors=[Conflict],
+    errors=[FinalState],
     headers=["ETag"],
 )
 def update_agent(agent_id: str, update: UpdateAgent, if_match: IfMatch = None) -> AgentObject:
@@ -334,16 +350,12 @@ def update_agent(agent_id: str, update: UpdateAgent, if_match: IfMatch = None) -
     overwritten: if there was one, the answer is 412.
     """
     now = utc_now()
-    members = {name: getattr(update, name) for name in update.model_fields_set}
-    runtime = members.pop("runtime", None)
-    if runtime:
-        members |= {name: getattr(runtime, name) for name in runtime.model_fields_set}
-    configuration = {name: members.pop(name) for name in Configuration._fields if name in members}
+    changes = update.changes()
 
     def decide(agent: Agent) -> Agent:
-        edited = agent.edit(now, configuration=configuration, **members)
+        edited = agent.edit(now, **changes)
         if not _matches(if_match, agent.etag):
-            raise PreconditionFailed
+            raise ChangedMeanwhile
         return edited
 
     return _shown(store.change(api.principal.account_id, agent_id, decide))
@@ -392,7 +404,7 @@ def get_agent_version(agent_id: str, version_id: str) -> VersionObject:
 
 
 def _shown(agent: Agent) -> AgentObject:
-    api.answer_headers["ETag"] = agent.etag
+    api.response_headers["ETag"] = agent.etag
     return AgentObject.of(agent)
 
 

@@ -6,7 +6,7 @@ import agentcontainer.gc_tuning  # noqa: F401 -- before the libraries, which it 
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
@@ -19,14 +19,15 @@ from agentcontainer.audit.store import AuditLog
 from agentcontainer.auth.scopes import ALL_SCOPES, Scope
 from agentcontainer.clock import utc_now
 from agentcontainer.dynamodb.table import Table
-from agentcontainer.errors import AccountClosed, Conflict, KeyLimitReached, RotationInProgress
+from agentcontainer.errors import AccountClosed, FinalState, KeyLimitReached, RotationInProgress
 from agentcontainer.idempotency import Outcome
 from agentcontainer.ids import new_id
 from agentcontainer.keys import token
-from agentcontainer.keys.key import ApiKey, Replaced, Secret, Status, check_expiry
-from agentcontainer.keys.networks import canonical
+from agentcontainer.keys.key import ApiKey, KeyChanges, Replaced, Secret, Status, check_expiry
+from agentcontainer.keys.networks import HostBits, canonical
 from agentcontainer.keys.store import KeyStore
 from agentcontainer.keys.verification import RateLimit
+from agentcontainer.web import errors
 from agentcontainer.web.cursor import Listing
 from agentcontainer.web.models import (
     LINE,
@@ -43,11 +44,12 @@ from agentcontainer.web.models import (
     Timestamp,
     unset,
 )
-from agentcontainer.web.resolver import SessionApi
+from agentcontainer.web.resolver import Api
 from agentcontainer.web.schemas import Key
+from agentcontainer.web.session_caller import SessionCaller
 
-api = SessionApi(tag="API keys", origin=settings.dashboard_origin())
-api.speak_for_all(Path(__file__).with_name("routes.json"))
+api = Api(SessionCaller(settings.dashboard_origin()), tag="API keys")
+api.load_api_routes(Path(__file__).with_name("routes.json"))
 table = Table(settings.keys_table())
 audit = AuditLog(table, settings.audit_retention())
 store = KeyStore(table, audit, settings.key_limit())
@@ -61,13 +63,22 @@ _LONGEST_GRACE = 7 * 24 * 3600
 
 def _check_scopes(scopes: list[Scope]) -> list[Scope]:
     if len(set(scopes)) != len(scopes):
-        raise ValueError("a scope stands here twice")
+        raise ValueError(errors.SCOPES_ONCE)
     return scopes
+
+
+def _check_network(text: str) -> str:
+    try:
+        return canonical(text)
+    except HostBits as found:
+        raise ValueError(errors.host_bits(found.network)) from None
+    except ValueError:
+        raise ValueError(errors.A_NETWORK) from None
 
 
 def _check_networks(networks: list[str]) -> list[str]:
     if len(set(networks)) != len(networks):
-        raise ValueError("a network stands here twice")
+        raise ValueError(errors.NETWORKS_ONCE)
     return networks
 
 
@@ -87,7 +98,7 @@ _NETWORK = {
     ]
 }
 AllowedIps = Annotated[
-    list[Annotated[str, Field(json_schema_extra=_NETWORK), AfterValidator(canonical)]],
+    list[Annotated[str, Field(json_schema_extra=_NETWORK), AfterValidator(_check_network)]],
     Field(max_length=20, json_schema_extra={"uniqueItems": True}),
     AfterValidator(_check_networks),
 ]
@@ -105,7 +116,7 @@ class RateLimitInput(InputModel):
     @model_validator(mode="after")
     def _check_rate(self) -> "RateLimitInput":
         if self.requests > _MOST_REQUESTS_A_SECOND * self.window_seconds:
-            raise ValueError(f"more than {_MOST_REQUESTS_A_SECOND} requests a second on average")
+            raise ValueError(errors.too_fast(_MOST_REQUESTS_A_SECOND))
         return self
 
     def of_key(self) -> RateLimit:
@@ -139,18 +150,17 @@ class UpdateKey(InputModel):
     enabled: bool = unset()
     """A disabled key is refused until it is enabled again."""
 
-    def edits(self) -> dict[str, Any]:
+    def changes(self) -> KeyChanges:
         """The members that were sent, as `ApiKey.edit` takes them."""
-        return {name: _as_kept(getattr(self, name)) for name in self.model_fields_set}
-
-
-def _as_kept(value: object) -> object:
-    match value:
-        case list():
-            return tuple(value)
-        case RateLimitInput():
-            return value.of_key()
-    return value
+        everything = KeyChanges(
+            name=self.name,
+            scopes=tuple(self.scopes or ()),
+            allowed_ips=tuple(self.allowed_ips or ()),
+            rate_limit=self.rate_limit.of_key() if self.rate_limit else None,
+            enabled=self.enabled,
+        )
+        sent = {name: value for name, value in everything.items() if name in self.model_fields_set}
+        return cast("KeyChanges", sent)
 
 
 class RotateKey(InputModel):
@@ -273,7 +283,11 @@ def list_api_keys(status: KeyStatus = None, limit: Limit = 20, after: Cursor = N
 
 
 @api.endpoint(
-    "POST", _KEYS, manage=True, status=HTTPStatus.CREATED, errors=[AccountClosed, KeyLimitReached]
+    "POST",
+    _KEYS,
+    admin_only=True,
+    status=HTTPStatus.CREATED,
+    errors=[AccountClosed, KeyLimitReached],
 )
 def create_api_key(key: CreateKey, idempotency_key: IdempotencyKey = None) -> KeyWithToken:
     """Create an API key.
@@ -317,7 +331,7 @@ def get_api_key(key_id: str) -> Key:
     return Key.of(store.get(api.principal.account_id, key_id), utc_now())
 
 
-@api.endpoint("PATCH", _KEY, manage=True, errors=[Conflict])
+@api.endpoint("PATCH", _KEY, admin_only=True, errors=[FinalState])
 def update_api_key(key_id: str, update: UpdateKey) -> Key:
     """Change an API key, disable or enable it.
 
@@ -327,14 +341,14 @@ def update_api_key(key_id: str, update: UpdateKey) -> Key:
     changed = store.change(
         api.principal.account_id,
         key_id,
-        lambda key: key.edit(now, **update.edits()),
+        lambda key: key.edit(now, **update.changes()),
         by=api.actor,
         now=now,
     )
     return Key.of(changed.value, now)
 
 
-@api.endpoint("POST", f"{_KEY}/rotate", manage=True, errors=[Conflict, RotationInProgress])
+@api.endpoint("POST", f"{_KEY}/rotate", admin_only=True, errors=[FinalState, RotationInProgress])
 def rotate_api_key(
     key_id: str, rotation: RotateKey = _DEFAULT_ROTATION, idempotency_key: IdempotencyKey = None
 ) -> KeyWithToken:
@@ -361,7 +375,7 @@ def rotate_api_key(
     return _with_token(outcome, now, secret)
 
 
-@api.endpoint("DELETE", f"{_KEY}/rotation", manage=True)
+@api.endpoint("DELETE", f"{_KEY}/rotation", admin_only=True)
 def end_api_key_rotation(key_id: str) -> Key:
     """End the older token of an API key now.
 
@@ -378,7 +392,7 @@ def end_api_key_rotation(key_id: str) -> Key:
     return Key.of(changed.value, now)
 
 
-@api.endpoint("POST", f"{_KEY}/revoke", manage=True)
+@api.endpoint("POST", f"{_KEY}/revoke", admin_only=True)
 def revoke_api_key(
     key_id: str, reason: RevokeKey = _NO_REASON, idempotency_key: IdempotencyKey = None
 ) -> Key:
@@ -399,7 +413,7 @@ def revoke_api_key(
     return Key.of(api.result(outcome), now)
 
 
-@api.endpoint("GET", _EVENTS, manage=True)
+@api.endpoint("GET", _EVENTS, admin_only=True)
 def list_audit_events(
     key_id: Annotated[
         str | SkipJsonSchema[None], Query(alias="keyId", description="Only events of this key.")

@@ -60,4 +60,4 @@ def _log(verdict: str, found: Lookup | None, digest: str, context: Any) -> None:
         "digest": token.fingerprint(digest),
         "requestId": context.aws_request_id,
     }
-    metrics.count("Verdicts", "verdict", line)
+    metrics.emit("Verdicts", "verdict", line)

@@ -5,13 +5,13 @@ done: whatever becomes of the function that made the change, its line is written
 waits for it. A line can come twice, and its readers know.
 """
 
-import json
-import sys
 import traceback
 from typing import Any
 
+from agentcontainer import log
 from agentcontainer.dynamodb.item import decode_item
 from agentcontainer.keys.change_line import to_line
+from agentcontainer.keys.token import redact
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -32,8 +32,8 @@ def _write(record: dict[str, Any]) -> bool:
     try:
         line = to_line(decode_item(record["dynamodb"]["NewImage"]))
     except Exception:  # noqa: BLE001 -- whatever is wrong with it, the others are not to wait
-        traceback.print_exc()
+        stack = redact(traceback.format_exc())
+        log.write({"level": "ERROR", "message": "unreadable record", "stack": stack})
         return False
-    # Lambda's log is standard output, where one write is one event.
-    sys.stdout.write(json.dumps(line) + "\n")
+    log.write(line)
     return True

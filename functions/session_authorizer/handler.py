@@ -4,7 +4,7 @@ import json
 import time
 from typing import Any
 
-from agentcontainer import settings
+from agentcontainer import log, settings
 from agentcontainer.auth.clerk import Session, SessionRejected, SessionVerifier
 from agentcontainer.auth.iam_policy import policy
 from agentcontainer.auth.principal import SessionPrincipal, session_context
@@ -38,12 +38,13 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 
 def _log(verdict: str, session: Session | None, request_id: str) -> None:
-    line = {
-        "message": "verdict",
-        "verdict": verdict,
-        "userId": session.user_id if session else None,
-        "orgId": session.org_id if session else None,
-        "sessionId": session.session_id if session else None,
-        "requestId": request_id,
-    }
-    print(json.dumps(line))  # noqa: T201 -- Lambda's log is its standard output
+    log.write(
+        {
+            "message": "verdict",
+            "verdict": verdict,
+            "userId": session.user_id if session else None,
+            "orgId": session.org_id if session else None,
+            "sessionId": session.session_id if session else None,
+            "requestId": request_id,
+        }
+    )

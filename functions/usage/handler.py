@@ -16,9 +16,10 @@ from agentcontainer.keys.store import get_key
 from agentcontainer.usage import outcomes
 from agentcontainer.usage.store import MOST_DAYS, UsageStore
 from agentcontainer.web.models import Answer, parse_decimal
-from agentcontainer.web.resolver import SessionApi
+from agentcontainer.web.resolver import Api
+from agentcontainer.web.session_caller import SessionCaller
 
-api = SessionApi(tag="Usage", origin=settings.dashboard_origin())
+api = Api(SessionCaller(settings.dashboard_origin()), tag="Usage")
 table = Table(settings.keys_table())
 store = UsageStore(table)
 

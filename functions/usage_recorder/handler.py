@@ -38,7 +38,7 @@ def handler(event: dict[str, Any], context: Any) -> None:
         if part.counters and usage.count(part, now):
             # At once: when the delivery comes again after a fault, the part is known.
             for outcome, number in part.outcomes.items():
-                metrics.count("Requests", "outcome", {"outcome": outcome}, number)
+                metrics.emit("Requests", "outcome", {"outcome": outcome}, number)
     for secret, at in last_uses(lines).items():
         keys.advance(secret.account_id, secret.key_id, secret.fingerprint, at)
     if unread := sum(line.use is None for line in lines):

@@ -1,11 +1,13 @@
-"""The gateway's own answers are those of errors.py, word for word."""
+"""The gateway's own answers are those of web/errors.py, word for word."""
 
 import json
 from typing import Any
 
 import pytest
 
-from agentcontainer import errors
+from agentcontainer.errors import StoreUnavailable
+from agentcontainer.web import errors
+from agentcontainer.web.errors import KINDS, InternalError, Unauthorized, response_to
 from blueprint.template.gateway_responses import TYPES
 
 REFUSALS = {
@@ -16,7 +18,7 @@ REFUSALS = {
     "MISSING_AUTHENTICATION_TOKEN",
     "UNAUTHORIZED",
 }
-STATUSES = {error.code: error.status for error in errors.ApiError.__subclasses__()}
+STATUSES = {kind.code: kind.status for kind in KINDS.values()}
 APIS = {"PublicApi": errors.INVALID_KEY, "DashboardApi": errors.INVALID_SESSION}
 
 
@@ -39,7 +41,7 @@ def test_every_refusal_is_the_one_401(resources: dict[str, Any], api: str, messa
     entries = [found[name] for name in sorted(REFUSALS)]
     assert all(entry == entries[0] for entry in entries)
     assert int(entries[0]["statusCode"]) == 401
-    assert body_of(entries[0]) == errors.Unauthorized(message).body()
+    assert body_of(entries[0]) == response_to(Unauthorized(message)).body()
     headers = entries[0]["responseParameters"]
     assert headers["gatewayresponse.header.WWW-Authenticate"] == (
         "'Bearer realm=\"AgentContainer\"'"
@@ -97,6 +99,6 @@ def test_no_type_is_left_to_its_built_in_words(resources: dict[str, Any], api: s
 def test_our_messages_are_said_in_one_way(resources: dict[str, Any]) -> None:
     """Where the gateway and a handler can give the same error, they use the same words."""
     found = customised(resources, "PublicApi")
-    assert body_of(found["DEFAULT_5XX"])["error"]["message"] == errors.InternalError().message
+    assert body_of(found["DEFAULT_5XX"])["error"]["message"] == response_to(InternalError()).message
     timeout = body_of(found["INTEGRATION_TIMEOUT"])["error"]["message"]
-    assert timeout == errors.ServiceUnavailable().message
+    assert timeout == response_to(StoreUnavailable()).message

@@ -7,7 +7,9 @@ import pytest
 import yaml
 
 from agentcontainer.keys import token
-from agentcontainer.web.resolver import KeyApi, SessionApi
+from agentcontainer.web.callers import Caller
+from agentcontainer.web.key_caller import KeyCaller
+from agentcontainer.web.session_caller import SessionCaller
 from blueprint.paths import ROOT
 from functions.openapi import handler as openapi
 from tests.support.events import CONTEXT, asking, body, event, session_event
@@ -57,7 +59,7 @@ def operations(document: dict[str, Any]) -> list[Operation]:
     return sorted(found, key=lambda one: (one.name not in FIRST, one.name in LAST))
 
 
-def answered(api: type[KeyApi] | type[SessionApi], request: dict[str, Any]) -> dict[str, Any]:
+def answered(api: type[Caller[Any]], request: dict[str, Any]) -> dict[str, Any]:
     """The answer of the function that has the route."""
     path, method = request["path"], request["httpMethod"]
     if path == "/api/v1/openapi.yaml":
@@ -65,7 +67,10 @@ def answered(api: type[KeyApi] | type[SessionApi], request: dict[str, Any]) -> d
     [resolver] = [
         one.api
         for one in functions(api)
-        if any(route.method == method and route.rule.match(path) for route in one.api.routes)
+        if any(
+            of_method == method and endpoint.route.rule.match(path)
+            for (of_method, _), endpoint in one.api.endpoints.items()
+        )
     ]
     return resolver.resolve(request, CONTEXT)
 
@@ -75,17 +80,17 @@ def made_key() -> dict[str, Any]:
     request = asking(
         session_event("api_keys/list"), "POST", "/dashboard/v1/api-keys", {"name": "x"}
     )
-    return body(answered(SessionApi, request))
+    return body(answered(SessionCaller, request))
 
 
 def walk(
-    api: type[KeyApi] | type[SessionApi], document: dict[str, Any]
+    api: type[Caller[Any]], document: dict[str, Any]
 ) -> Iterator[tuple[Operation, dict[str, Any]]]:
     """Every operation and its answer to what its example sends."""
     key = made_key()
     ids: dict[str, str] = {}
-    caller = session_event("api_keys/list") if api is SessionApi else event("account/get")
-    if api is KeyApi:
+    caller = session_event("api_keys/list") if api is SessionCaller else event("account/get")
+    if api is KeyCaller:
         caller["requestContext"]["authorizer"] |= {
             "digest": token.digest(key["token"]),
             "keyId": key["id"],
@@ -117,10 +122,12 @@ def same_form(example: Any, real: Any, name: str = "") -> bool:
 
 
 @pytest.mark.parametrize(
-    ("api", "document"), [(KeyApi, PUBLIC), (SessionApi, DASHBOARD)], ids=["public", "dashboard"]
+    ("api", "document"),
+    [(KeyCaller, PUBLIC), (SessionCaller, DASHBOARD)],
+    ids=["public", "dashboard"],
 )
 def test_what_the_examples_send_is_answered_as_they_show(
-    api: type[KeyApi] | type[SessionApi], document: dict[str, Any]
+    api: type[Caller[Any]], document: dict[str, Any]
 ) -> None:
     """With the documented status, members and headers, no more and no fewer, on every route."""
     for one, answer in walk(api, document):
@@ -128,7 +135,7 @@ def test_what_the_examples_send_is_answered_as_they_show(
         assert answer["statusCode"] == status, (one.name, answer)
         names = {name.lower() for name in answer.get("multiValueHeaders") or answer["headers"]}
         documented = {name.lower() for name in success["headers"]} - {"idempotent-replayed"}
-        assert names - {"content-type"} - (CORS if api is SessionApi else set()) == documented
+        assert names - {"content-type"} - (CORS if api is SessionCaller else set()) == documented
         if "application/json" in success.get("content", {}):
             example = success["content"]["application/json"]["example"]
             assert same_form(example, body(answer)), (one.name, body(answer))

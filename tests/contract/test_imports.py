@@ -28,6 +28,7 @@ AUTHORIZER_MODULES = {
     "agentcontainer.dynamodb.item",
     "agentcontainer.dynamodb.retryable",
     "agentcontainer.keys",
+    "agentcontainer.log",
     "agentcontainer.keys.verification",
     "agentcontainer.keys.token",
     "agentcontainer.auth.iam_policy",

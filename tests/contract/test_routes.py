@@ -1,6 +1,5 @@
 """Template, handlers and document name the same routes; one place forgotten is named here."""
 
-import importlib
 import re
 from typing import Any
 
@@ -9,10 +8,12 @@ import yaml
 from pydantic.alias_generators import to_camel
 
 from blueprint.paths import ROOT
+from blueprint.template.functions import deployed
 from blueprint.template.routes import Lambda, Router
+from tests.support.resolvers import KEY_FUNCTIONS, SESSION_FUNCTIONS
 
-RESOLVERS = {"PublicApi": ("account", "agents"), "DashboardApi": ("api_keys", "usage")}
-"""The functions of each API that have a resolver."""
+APIS = {"PublicApi": KEY_FUNCTIONS, "DashboardApi": SESSION_FUNCTIONS}
+"""The resolvers of each API, by function."""
 
 CATCH_ALLS = {("ANY", "/"), ("ANY", "/{proxy+}")}
 DOCUMENT = {("GET", "/api/v1/openapi.yaml"), ("HEAD", "/api/v1/openapi.yaml")}
@@ -30,8 +31,8 @@ def resolver_routes(api: str) -> Routes:
     """What the handlers answer to, with the path's parameters as the template writes them."""
     return {
         (method, as_template(path))
-        for function in RESOLVERS[api]
-        for method, path in importlib.import_module(f"functions.{function}.handler").api.endpoints
+        for resolver in APIS[api].values()
+        for method, path in resolver.endpoints
     }
 
 
@@ -40,7 +41,7 @@ def as_template(path: str) -> str:
     return re.sub(r"<(\w+)>", lambda name: f"{{{to_camel(name[1])}}}", path)
 
 
-@pytest.mark.parametrize("api", RESOLVERS)
+@pytest.mark.parametrize("api", APIS)
 def test_the_template_has_the_handlers_routes(resources: dict[str, Any], api: str) -> None:
     """Each route of a handler, the document's, the catch-alls and preflights; nothing else."""
     routes = template_routes(resources, api)
@@ -53,19 +54,13 @@ def test_the_template_has_the_handlers_routes(resources: dict[str, Any], api: st
 
 def test_a_route_is_served_by_the_function_that_has_it(resources: dict[str, Any]) -> None:
     """The template sends each path to the handler that registered it."""
-    functions = {
-        "account": "Account",
-        "agents": "AgentsFunction",
-        "api_keys": "ApiKeys",
-        "usage": "Usage",
-    }
-    for api, names in RESOLVERS.items():
+    logical_ids = {function.name: function.logical_id for function in deployed()}
+    for api, resolvers in APIS.items():
         routes = template_routes(resources, api)
-        for name in names:
-            module = importlib.import_module(f"functions.{name}.handler")
-            for method, path in module.api.endpoints:
+        for name, resolver in resolvers.items():
+            for method, path in resolver.endpoints:
                 route = routes[method, as_template(path)]
-                assert route.integration == Lambda(functions[name])
+                assert route.integration == Lambda(logical_ids[name])
 
 
 @pytest.mark.parametrize(
@@ -96,7 +91,7 @@ def test_who_needs_no_credential(resources: dict[str, Any]) -> None:
     """By name: the public document, and the preflights that no function answers."""
     open_routes = {
         (api, *route)
-        for api in RESOLVERS
+        for api in APIS
         for route, served in template_routes(resources, api).items()
         if served.authorizer is None
     }

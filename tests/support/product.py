@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from uuid import uuid4
 
 from blueprint.paths import ROOT
 from tests.support.events import tokens_in
+from tests.support.ports import free_port
 from tests.support.response_coverage import recorder
 
 _START_SECONDS = 60
@@ -237,11 +237,3 @@ def eventually(condition: Callable[[], bool], seconds: float = 10) -> None:
     while not condition():
         assert time.monotonic() < deadline, "it did not become so in time"
         time.sleep(0.02)
-
-
-def free_port() -> int:
-    """A port that nothing listens on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

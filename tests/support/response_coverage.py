@@ -8,7 +8,6 @@ import importlib
 import re
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
-from functools import wraps
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,7 +18,6 @@ from blueprint.paths import ROOT
 DOCUMENTS = (ROOT / "functions/openapi/openapi.yaml", ROOT / "docs/dashboard-api.yaml")
 UNSEEN = ROOT / "tests/data/unseen-answers.yaml"
 
-_FUNCTIONS = ("account", "agents", "api_keys", "usage")
 # A line of the local run: time, status, milliseconds, route.
 _LINE = re.compile(r"^\d\d:\d\d:\d\d +(\d{3}) +\d+ ms +(\S+) (/\S*)$", re.MULTILINE)
 
@@ -57,20 +55,11 @@ class Recorder:
 
     def watch_handlers(self) -> None:
         """Sees the answers of the product's resolvers in this process."""
-        web = importlib.import_module("agentcontainer.web.resolver")
-        own = [importlib.import_module(f"functions.{name}.handler").api for name in _FUNCTIONS]
-        resolve = web.Api.resolve
+        for function in importlib.import_module("tools.openapi.functions").functions():
+            function.api.on_response = self._saw_route
 
-        @wraps(resolve)
-        def watched(api: Any, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-            answer: dict[str, Any] = resolve(api, event, context)
-            if any(api is one for one in own):
-                for route in api.routes:
-                    if route.method == event["httpMethod"] and route.rule.match(event["path"]):
-                        self.saw(route.method, _as_template(route.path), answer["statusCode"])
-            return answer
-
-        web.Api.resolve = watched
+    def _saw_route(self, method: str, path: str, status: int) -> None:
+        self.saw(method, _as_template(path), status)
 
 
 recorder = Recorder()

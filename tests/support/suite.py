@@ -15,6 +15,8 @@ FOLDER = "SUITE_FOLDER"
 """The environment variable that names the folder."""
 NAME = "SUITE_RUN"
 """The one that names the run."""
+COVERAGE = "coverage"
+"""The file in the folder to which each run adds what it has covered."""
 
 # In pytest's order and words; what one run leaves out, another runs.
 _COUNTED = ("failed", "passed", "skipped", "xfailed", "xpassed", "error")

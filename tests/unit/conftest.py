@@ -3,23 +3,33 @@
 import multiprocessing.process
 import subprocess
 from collections.abc import Generator
-from pathlib import Path
+from contextlib import contextmanager
 from typing import NoReturn
 
 import pytest
 
 
-def _refuse(*_: object, **__: object) -> NoReturn:
-    pytest.fail("a unit test started a process: it belongs into tests/integration")
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup() -> Generator[None]:
+    """Fixtures of any scope start none either."""
+    with _without_processes():
+        return (yield)
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool, bool]:
-    """Around a test and all of its fixtures: where one is started, it fails."""
-    # pytest calls this for every test of a run, wherever it is.
-    if not item.path.is_relative_to(Path(__file__).parent):
+def pytest_runtest_call() -> Generator[None]:
+    """Where a test starts one, it fails."""
+    with _without_processes():
         return (yield)
+
+
+@contextmanager
+def _without_processes() -> Generator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(subprocess.Popen, "__init__", _refuse)
         patch.setattr(multiprocessing.process.BaseProcess, "start", _refuse)
-        return (yield)
+        yield
+
+
+def _refuse(*_: object, **__: object) -> NoReturn:
+    pytest.fail("a unit test started a process: it belongs into tests/integration")

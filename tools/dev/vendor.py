@@ -99,6 +99,8 @@ def main() -> int:
     if wanted and npm is None:
         print(SCRIPTS_MISSING, file=sys.stderr)
         return 0
+    if wanted:
+        print("Fetching the page's scripts with npm ...", flush=True)
     try:
         for package in wanted:
             _fetch(package, npm or "")

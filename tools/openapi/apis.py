@@ -3,7 +3,9 @@
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from agentcontainer.web.resolver import Api, KeyApi, SessionApi
+from agentcontainer.web.callers import Caller
+from agentcontainer.web.key_caller import KeyCaller
+from agentcontainer.web.session_caller import SessionCaller
 from blueprint.paths import ROOT
 
 _VERSION = "1.0.0"
@@ -19,7 +21,7 @@ class Described(NamedTuple):
     """An API and where its document stands."""
 
     path: Path
-    kind: type[Api[Any]]
+    kind: type[Caller[Any]]
     title: str
     summary: str
     description: str
@@ -41,7 +43,7 @@ class Described(NamedTuple):
 
 PUBLIC = Described(
     path=ROOT / "functions/openapi/openapi.yaml",
-    kind=KeyApi,
+    kind=KeyCaller,
     title="AgentContainer API",
     summary="Dispatch work to AI agents.",
     description=(ROOT / "tools/openapi/public.md").read_text(encoding="utf-8"),
@@ -55,7 +57,7 @@ PUBLIC = Described(
 )
 DASHBOARD = Described(
     path=ROOT / "docs/dashboard-api.yaml",
-    kind=SessionApi,
+    kind=SessionCaller,
     title="AgentContainer dashboard API",
     summary="Create, rotate and revoke the API keys of an account.",
     description=(ROOT / "tools/openapi/dashboard.md").read_text(encoding="utf-8"),

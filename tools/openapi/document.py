@@ -3,9 +3,7 @@
 import json
 from typing import Any
 
-from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
-
-from agentcontainer.web.resolver import KeyApi
+from agentcontainer.web.key_caller import KeyCaller
 from tools.openapi import own, schemas
 from tools.openapi.apis import Described
 from tools.openapi.failures import Failures
@@ -21,21 +19,14 @@ _METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
 
 def build(described: Described) -> Json:
     """The whole document of an API."""
-    public = described.kind is KeyApi
+    public = described.kind is KeyCaller
     scheme = described.kind.security_scheme
     paths: Json = {}
     definitions = schemas.of_errors()
     tags: dict[str, str] = {}
     failures = Failures(described.kind)
     for function in functions(described.kind):
-        generated = json.loads(
-            function.api.get_openapi_json_schema(
-                title=described.title,
-                version="1",
-                openapi_version="3.1.0",
-                security_schemes={scheme: HTTPBearer()},
-            )
-        )
+        generated = function.api.openapi()
         for name, definition in generated["components"]["schemas"].items():
             _add(definitions, schemas.public_name(name), schemas.tidy(definition))
         for operation in Operations(function.api, generated, definitions, failures):

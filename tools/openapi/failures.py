@@ -1,95 +1,96 @@
 """The answers that are no success: which ones a route has, and what each looks like."""
 
-import inspect
 from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
 from agentcontainer import errors
-from agentcontainer.errors import ApiError, Detail
-from agentcontainer.web.resolver import Api, KeyApi
+from agentcontainer.web import errors as web
+from agentcontainer.web.callers import Caller
+from agentcontainer.web.errors import KINDS, Detail, ErrorResponse, Kind, Said
+from agentcontainer.web.key_caller import KeyCaller
+from agentcontainer.web.requests import MAX_BODY_BYTES
 from tools.openapi.headers import references
 
-type ErrorType = type[ApiError]
+type ErrorType = type[Exception]
 
 _REQUEST_ID = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"
 _NAME = Detail("body", "name", "missing", "Field required")
 
 # What any route can answer, whatever it does.
 _ANYWHERE: tuple[ErrorType, ...] = (
-    errors.InvalidRequest,
-    errors.Unauthorized,
-    errors.Forbidden,
-    errors.RateLimited,
-    errors.InternalError,
-    errors.ServiceUnavailable,
+    web.InvalidRequest,
+    web.Unauthorized,
+    web.Forbidden,
+    web.RateLimited,
+    web.InternalError,
+    errors.StoreUnavailable,
 )
 # What API Gateway can answer too, before a handler or in its place.
 _OF_THE_GATEWAY = {400, 403, 413, 414, 415, 429, 500, 502, 503}
 _HEADERS = {429: ["Retry-After"], 503: ["Retry-After"]}
 
 
-class UriTooLong(ApiError):
+class UriTooLong(Exception):
     """The path is longer than API Gateway takes."""
 
-    status = 414
-    code = "invalid_request"
 
-    def __init__(self) -> None:
-        # template.yaml's words.
-        super().__init__("The request cannot be read.")
+# template.yaml's words: a session has no limit of its own.
+_THROTTLED = Kind(
+    HTTPStatus.TOO_MANY_REQUESTS,
+    "rate_limited",
+    "RateLimited",
+    "More requests than the API bears.",
+    lambda _: Said("Too many requests.", headers={"Retry-After": "1"}),
+)
+_URI_TOO_LONG = Kind(
+    HTTPStatus.REQUEST_URI_TOO_LONG,
+    "invalid_request",
+    "UriTooLong",
+    "The path is longer than API Gateway takes.",
+    lambda _: Said("The request cannot be read."),
+)
 
-
-class _ThrottledByTheGateway(errors.RateLimited):
-    """More requests than the API bears."""
-
-    def __init__(self) -> None:
-        super().__init__(1)
-        # template.yaml's words: a session has no limit of its own.
-        self.message = "Too many requests."
-
-
-_OF_BOTH: tuple[ApiError, ...] = (
-    errors.InvalidRequest(details=[_NAME]),
-    errors.InvalidCursor(),
+_OF_BOTH: tuple[Exception, ...] = (
+    web.InvalidRequest([_NAME]),
+    web.InvalidCursor(),
     errors.KeyLimitReached(100),
     errors.RotationInProgress(),
-    errors.AccountMismatch(),
-    errors.PreconditionFailed(),
-    errors.PayloadTooLarge("The body is larger than 262144 bytes."),
+    web.AccountMismatch(),
+    errors.ChangedMeanwhile(),
+    web.PayloadTooLarge(MAX_BODY_BYTES),
     UriTooLong(),
-    errors.UnsupportedMediaType("Send the body as JSON, with Content-Type: application/json."),
+    web.not_json(),
     errors.IdempotencyMismatch(),
-    errors.RateLimited(41),
-    errors.InternalError(),
-    errors.ServiceUnavailable(),
+    web.RateLimited(41),
+    web.InternalError(),
+    errors.StoreUnavailable(),
 )
-_OF_KEYS: tuple[ApiError, ...] = (
-    errors.Unauthorized(errors.INVALID_KEY),
-    errors.Forbidden("This API key does not have the scope agents:write."),
-    errors.NotFound("There is no such agent."),
-    errors.Conflict("agent", "archived"),
+_OF_KEYS: tuple[Exception, ...] = (
+    web.Unauthorized(web.INVALID_KEY),
+    web.missing_scope("agents:write"),
+    errors.NotFound("agent"),
+    errors.FinalState("agent", "archived"),
 )
-_OF_SESSIONS: tuple[ApiError, ...] = (
-    errors.Unauthorized(errors.INVALID_SESSION),
-    errors.Forbidden("Your role in this organization does not allow this; an admin may."),
-    errors.NotFound("There is no such API key."),
+_OF_SESSIONS: tuple[Exception, ...] = (
+    web.Unauthorized(web.INVALID_SESSION),
+    web.not_an_admin(),
+    errors.NotFound("key"),
     errors.AccountClosed(),
-    errors.Conflict("key", "revoked"),
+    errors.FinalState("key", "revoked"),
 )
 
 
 class Failures:
     """The error answers of one API's document; routes that answer alike share them."""
 
-    def __init__(self, kind: type[Api[Any]]) -> None:
-        self._limited = kind is KeyApi
-        own = _OF_KEYS if kind is KeyApi else _OF_SESSIONS
-        self._examples: dict[ErrorType, ApiError] = {
-            type(error): error for error in (*_OF_BOTH, *own)
-        }
+    def __init__(self, kind: type[Caller[Any]]) -> None:
+        self._limited = kind is KeyCaller
+        own = _OF_KEYS if self._limited else _OF_SESSIONS
+        self._examples = {type(error): error for error in (*_OF_BOTH, *own)}
+        self._kinds = {**KINDS, UriTooLong: _URI_TOO_LONG}
         if not self._limited:
-            self._examples[errors.RateLimited] = _ThrottledByTheGateway()
+            self._kinds[web.RateLimited] = _THROTTLED
         self.components: dict[str, Any] = {}
 
     def of(self, more: Iterable[ErrorType]) -> dict[str, Any]:
@@ -100,24 +101,28 @@ class Failures:
         """These error answers, by status."""
         by_status: dict[int, list[ErrorType]] = {}
         for error in types:
-            by_status.setdefault(error.status, []).append(error)
+            by_status.setdefault(self._kinds[error].status, []).append(error)
         # What API Gateway calls it when a function breaks.
-        by_status[HTTPStatus.BAD_GATEWAY] = [errors.InternalError]
-        return {str(status): self._reference(by_status[status]) for status in sorted(by_status)}
+        by_status[HTTPStatus.BAD_GATEWAY] = [web.InternalError]
+        return {str(int(code)): self._reference(by_status[code]) for code in sorted(by_status)}
 
     def _reference(self, types: list[ErrorType]) -> dict[str, str]:
-        name = "Or".join(error.__name__ for error in types)
+        name = "Or".join(self._kinds[error].name for error in types)
         self.components.setdefault(name, self._response(types))
         return {"$ref": f"#/components/responses/{name}"}
 
     def _response(self, types: list[ErrorType]) -> dict[str, Any]:
+        kinds = [self._kinds[error] for error in types]
+        examples = {
+            kind.code: self._example(error) for kind, error in zip(kinds, types, strict=True)
+        }
         return {
-            "description": self._description(types),
-            "headers": self._headers(types[0].status),
+            "description": _description(kinds),
+            "headers": self._headers(kinds[0].status),
             "content": {
                 "application/json": {
                     "schema": {"$ref": "#/components/schemas/Error"},
-                    "examples": {error.code: self._example(error) for error in types},
+                    "examples": examples,
                 }
             },
         }
@@ -130,11 +135,14 @@ class Failures:
         names = ["Cache-Control", "X-Request-Id", *limit, *_HEADERS.get(status, [])]
         return references(names, gateway=status in _OF_THE_GATEWAY)
 
-    def _description(self, types: list[ErrorType]) -> str:
-        texts = {error.code: inspect.getdoc(type(self._examples[error])) or "" for error in types}
-        if len(texts) == 1:
-            return texts.popitem()[1]
-        return "\n".join(f"- `{code}`: {text}" for code, text in texts.items()) + "\n"
-
     def _example(self, error: ErrorType) -> dict[str, Any]:
-        return {"value": self._examples[error].body(_REQUEST_ID)}
+        kind = self._kinds[error]
+        response = ErrorResponse(kind.status, kind.code, *kind.say(self._examples[error]))
+        return {"value": response.body(_REQUEST_ID)}
+
+
+def _description(kinds: list[Kind]) -> str:
+    texts = {kind.code: kind.about for kind in kinds}
+    if len(texts) == 1:
+        return texts.popitem()[1]
+    return "\n".join(f"- `{code}`: {text}" for code, text in texts.items()) + "\n"

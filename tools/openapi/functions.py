@@ -5,53 +5,54 @@ import inspect
 from collections.abc import Iterator, MutableMapping
 from typing import Any, NamedTuple
 
-import yaml
-
+from agentcontainer.web.callers import Caller
 from agentcontainer.web.resolver import Api
-from blueprint.paths import ROOT
+from blueprint.paths import TEMPLATE
+from blueprint.template.functions import deployed
+from blueprint.template.source import Source, member
 
 
-class Function(NamedTuple):
+class ResolverFunction(NamedTuple):
     """One folder of functions/ and its resolver."""
 
+    name: str
     api: Api[Any]
     about: str
     """The first paragraph of the handler's docstring: what the document says of its tag."""
 
 
-def functions(kind: type[Api[Any]]) -> Iterator[Function]:
-    """Those whose resolver is of a kind, by name."""
-    for handler in sorted(ROOT.glob("functions/*/handler.py")):
+def functions(*kinds: type[Caller[Any]]) -> list[ResolverFunction]:
+    """Those for callers of these kinds, or of any, by name; LookupError where there are none."""
+    found = [function for function in _resolvers() if not kinds or function.api.kind in kinds]
+    if not found:
+        names = ", ".join(kind.__name__ for kind in kinds)
+        raise LookupError(f"no function of template.yaml has a route for a {names}")
+    return sorted(found, key=lambda function: function.name)
+
+
+def _resolvers() -> Iterator[ResolverFunction]:
+    for function in deployed():
         # Others are not imported: an authorizer connects to its table when it starts.
-        if "agentcontainer.web.resolver" in handler.read_text(encoding="utf-8"):
-            module = importlib.import_module(f"functions.{handler.parent.name}.handler")
-            if isinstance(module.api, kind):
+        if function.apis:
+            module = importlib.import_module(f"{function.package}.handler")
+            if isinstance(api := getattr(module, "api", None), Api):
                 about, _, _ = (inspect.getdoc(module) or "").partition("\n\n")
-                yield Function(module.api, " ".join(about.split()))
+                yield ResolverFunction(function.name, api, " ".join(about.split()))
 
 
 def set_environment(environ: MutableMapping[str, str]) -> None:
     """What the handlers want to find when they are imported: whatever template.yaml gives them."""
     environ.setdefault("AWS_DEFAULT_REGION", "eu-west-1")
-    template = yaml.load((ROOT / "template.yaml").read_text(encoding="utf-8"), _Template)  # noqa: S506 -- a SafeLoader
-    parameters = template["Parameters"]
-    for resource in template["Resources"].values():
-        variables = resource.get("Properties", {}).get("Environment", {}).get("Variables", {})
+    source = Source(TEMPLATE)
+    shared = source.shared("Function", "Environment")["Variables"]
+    for variables in (shared, *(function.environment for function in deployed(source))):
         for name, value in variables.items():
-            environ.setdefault(name, str(parameters.get(value, {}).get("Default", value)))
+            environ.setdefault(name, _value(source, value))
 
 
-class _Template(yaml.SafeLoader):
-    """CloudFormation's YAML, in which `!Ref Name` is read as `Name`."""
-
-
-def _intrinsic(loader: yaml.SafeLoader, _tag: str, node: yaml.Node) -> object:
-    if isinstance(node, yaml.ScalarNode):
-        return loader.construct_scalar(node)
-    if isinstance(node, yaml.SequenceNode):
-        return loader.construct_sequence(node, deep=True)
-    assert isinstance(node, yaml.MappingNode)  # noqa: S101 -- there is no fourth kind
-    return loader.construct_mapping(node, deep=True)
-
-
-_Template.add_multi_constructor("!", _intrinsic)
+def _value(source: Source, value: Any) -> str:
+    """A parameter's default; of a resource its logical id."""
+    if not isinstance(value, dict):
+        return str(value)
+    [name] = value.values()
+    return str(member(source.data, "Parameters", str(name)).get("Default", name))

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from aws_lambda_powertools.event_handler.api_gateway import Route
 from pydantic.alias_generators import to_camel, to_snake
 
-from agentcontainer import errors
-from agentcontainer.web.resolver import Api, Endpoint, KeyApi
+from agentcontainer.errors import ChangedMeanwhile, IdempotencyMismatch, NotFound
+from agentcontainer.web import errors
+from agentcontainer.web.key_caller import KeyCaller
+from agentcontainer.web.resolver import Api, Endpoint
 from tools.openapi import examples
 from tools.openapi.failures import ErrorType, Failures, UriTooLong
 from tools.openapi.headers import references
@@ -48,18 +49,17 @@ class Operations:
         self._generated = generated
         self._schemas = schemas
         self._failures = failures
-        self._limited = isinstance(api, KeyApi)
+        self._limited = api.kind is KeyCaller
 
     def __iter__(self) -> Iterator[Operation]:
-        routes = {(route.method, route.path): route for route in self._api.routes}
         for (method, rule), endpoint in self._api.endpoints.items():
             source = self._generated["paths"][_PARAMETER.sub(r"{\1}", rule)][method.lower()]
             path = _PARAMETER.sub(lambda name: f"{{{to_camel(name[1])}}}", rule)
-            content = self._content(source, routes[method, rule], endpoint)
+            content = self._content(source, endpoint)
             present = {name: value for name, value in content.items() if value}
             yield Operation(path, method.lower(), present)
 
-    def _content(self, source: Json, route: Route, endpoint: Endpoint) -> Json:
+    def _content(self, source: Json, endpoint: Endpoint) -> Json:
         parameters = [_parameter(one) for one in source.get("parameters", ())]
         if not self._limited:
             parameters.append({"$ref": "#/components/parameters/Account"})
@@ -71,24 +71,24 @@ class Operations:
             "parameters": parameters,
             "requestBody": self._request(source.get("requestBody")),
             "responses": {
-                **self._success(source["responses"], route, endpoint),
-                **self._failures.of(self._errors(route, endpoint)),
+                **self._success(source["responses"], endpoint),
+                **self._failures.of(self._errors(endpoint)),
             },
             "security": source["security"],
         }
 
-    def _errors(self, route: Route, endpoint: Endpoint) -> list[ErrorType]:
+    def _errors(self, endpoint: Endpoint) -> list[ErrorType]:
         """What the route can answer because of what it reads, and what its handler declares."""
-        takes, headers = route.dependant, _headers(route)
+        takes, headers = endpoint.route.dependant, _headers(endpoint)
         found: list[tuple[object, ErrorType]] = [
             ("cursor" in {field.alias for field in takes.query_params}, errors.InvalidCursor),
-            (takes.path_params, errors.NotFound),
+            (takes.path_params, NotFound),
             (takes.path_params, UriTooLong),
             (not self._limited, errors.AccountMismatch),
-            ("If-Match" in headers, errors.PreconditionFailed),
+            ("If-Match" in headers, ChangedMeanwhile),
             (takes.body_params, errors.PayloadTooLarge),
             (takes.body_params, errors.UnsupportedMediaType),
-            ("Idempotency-Key" in headers, errors.IdempotencyMismatch),
+            ("Idempotency-Key" in headers, IdempotencyMismatch),
         ]
         return [*endpoint.errors, *(error for applies, error in found if applies)]
 
@@ -98,11 +98,11 @@ class Operations:
         content = self._body(source["content"][_JSON]["schema"])
         return {"required": source.get("required", False), "content": content}
 
-    def _success(self, responses: Json, route: Route, endpoint: Endpoint) -> Json:
+    def _success(self, responses: Json, endpoint: Endpoint) -> Json:
         [(status, source)] = [(s, response) for s, response in responses.items() if s < "400"]
         names = ["Cache-Control", "X-Request-Id", *endpoint.headers]
         names += ["RateLimit", "RateLimit-Policy"] if self._limited else []
-        names += ["Idempotent-Replayed"] if "Idempotency-Key" in _headers(route) else []
+        names += ["Idempotent-Replayed"] if "Idempotency-Key" in _headers(endpoint) else []
         answer: Json = {"description": "It is done.", "headers": references(names)}
         if source.get("content"):
             schema = source["content"][_JSON]["schema"]
@@ -115,16 +115,16 @@ class Operations:
         return {_JSON: {"schema": schema, "example": examples.of_schema(schema, self._schemas)}}
 
 
-def _headers(route: Route) -> set[str]:
+def _headers(endpoint: Endpoint) -> set[str]:
     """Names of the headers that a route reads, which Powertools writes in lower case."""
-    return {field.alias.title() for field in route.dependant.header_params}
+    return {field.alias.title() for field in endpoint.route.dependant.header_params}
 
 
 def _description(text: str, endpoint: Endpoint) -> str:
     demands = []
-    if endpoint.scope:
-        demands.append(f"The key needs the scope `{endpoint.scope}`.")
-    if endpoint.manage:
+    if endpoint.requirements.scope:
+        demands.append(f"The key needs the scope `{endpoint.requirements.scope}`.")
+    if endpoint.requirements.admin_only:
         demands.append("In an organization this is for admins.")
     return "\n\n".join([text, *demands])
 

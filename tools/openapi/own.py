@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from agentcontainer.errors import InternalError, RateLimited, ServiceUnavailable
+from agentcontainer.errors import StoreUnavailable
+from agentcontainer.web.errors import InternalError, RateLimited
 from tools.openapi.failures import Failures
 from tools.openapi.headers import references
 
@@ -58,7 +59,7 @@ def _operation(operation_id: str, summary: str, responses: dict[str, Any]) -> di
 
 def paths(failures: Failures) -> dict[str, Any]:
     """The route's operations; only API Gateway or a fault refuses them."""
-    refusals = failures.only(RateLimited, InternalError, ServiceUnavailable)
+    refusals = failures.only(RateLimited, InternalError, StoreUnavailable)
     found = {"description": "The document.", "headers": _HEADERS}
     content = {"content": {"application/yaml": {"schema": {"type": "object"}}}}
     unchanged = {"304": _UNCHANGED, **refusals}

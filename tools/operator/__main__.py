@@ -15,8 +15,9 @@ from pathlib import Path
 from botocore.exceptions import BotoCoreError, ClientError
 
 from agentcontainer.clock import utc_now
-from agentcontainer.errors import ApiError
+from agentcontainer.errors import DomainError
 from agentcontainer.keys import token
+from agentcontainer.web.errors import response_to
 from agentcontainer.web.models import check_note
 from tools.operator import desk, issued, keys
 from tools.operator import replay as replaying
@@ -37,8 +38,8 @@ def main(arguments: list[str] | None = None) -> int:
         return _run(asked)
     except Refused as refused:
         desk.complain(str(refused))
-    except ApiError as failed:
-        desk.complain(failed.message)
+    except DomainError as failed:
+        desk.complain(response_to(failed).message)
     except (BotoCoreError, ClientError) as failed:
         desk.complain(f"AWS says: {failed}")
     return 1

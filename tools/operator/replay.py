@@ -18,12 +18,13 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from agentcontainer.errors import ApiError, NotFound
+from agentcontainer.errors import DomainError, NotFound
 from agentcontainer.keys.change_line import is_line
 from agentcontainer.keys.diff import action, changes
 from agentcontainer.keys.items import from_state
 from agentcontainer.keys.key import ApiKey, Secret
 from agentcontainer.keys.verification import REVOKED, Lookup
+from agentcontainer.web.errors import response_to
 from tools.operator.desk import Desk, Refused, complain
 
 # Of two secrets each at the most, so that a transaction has room for them.
@@ -142,9 +143,9 @@ class _Replay:
         try:
             if self._set_right(key, known):
                 self.changed += 1
-        except ApiError as refused:
+        except DomainError as refused:
             self.failed += 1
-            complain(f"{key.id} of {key.account_id} is as it was: {refused.message}")
+            complain(f"{key.id} of {key.account_id} is as it was: {response_to(refused).message}")
 
     def _set_right(self, key: ApiKey, known: list[ApiKey]) -> bool:
         """Whether anything was wrong with the key; more than a transaction holds takes several."""

@@ -4,15 +4,13 @@ Source: "Specification: Embedded metric format" of the CloudWatch user guide. Cl
 the line itself, so a metric costs no call, no library and no second line.
 """
 
-import json
-import sys
 import time
 from collections.abc import Mapping
 
-from agentcontainer import settings
+from agentcontainer import log, settings
 
 
-def count(metric: str, by: str, line: Mapping[str, object], number: int = 1) -> None:
+def emit(metric: str, by: str, line: Mapping[str, object], number: int = 1) -> None:
     """Writes the line, and counts one (or `number`) in `metric` under the value of `by` in it.
 
     That value has to be one of a few: each is a metric of its own, and paid for.
@@ -23,10 +21,9 @@ def count(metric: str, by: str, line: Mapping[str, object], number: int = 1) -> 
         "Metrics": [{"Name": metric, "Unit": "Count"}],
     }
     about = {"Timestamp": time.time_ns() // 1_000_000, "CloudWatchMetrics": [directive]}
-    # Lambda's log is standard output, where one write is one event.
-    sys.stdout.write(json.dumps({**line, metric: number, "_aws": about}) + "\n")
+    log.write({**line, metric: number, "_aws": about})
 
 
 def warn(warning: str, error: str) -> None:
     """Says that something is wrong that callers do not notice yet: `Warnings` by `warning`."""
-    count("Warnings", "warning", {"level": "WARNING", "warning": warning, "error": error})
+    emit("Warnings", "warning", {"level": "WARNING", "warning": warning, "error": error})

@@ -14,7 +14,8 @@ import pytest
 
 from agentcontainer.keys.token import mint
 from tests.support.events import tokens_in
-from tests.support.product import Product, eventually, free_port, roto, start_and_fail
+from tests.support.ports import free_port
+from tests.support.product import Product, eventually, roto, start_and_fail
 from tests.support.proxy import PASS, Fault, proxy
 
 

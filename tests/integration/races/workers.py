@@ -16,8 +16,9 @@ from agentcontainer.audit.event import Actor
 from agentcontainer.audit.store import AuditLog
 from agentcontainer.clock import utc_now
 from agentcontainer.dynamodb.table import Table
-from agentcontainer.errors import ServiceUnavailable
+from agentcontainer.errors import StoreUnavailable
 from agentcontainer.keys.store import KeyStore
+from blueprint.template.functions import deployed
 from local.functions.function_process import PRELOADED
 from tests.support.events import CONTEXT, asking, body, effect, event, session_event
 
@@ -146,8 +147,8 @@ def _start(environment: Mapping[str, str], endpoint: str, log: Path) -> None:
     os.environ.clear()
     os.environ.update(environment)
     os.environ.update({"AWS_ENDPOINT_URL_DYNAMODB": endpoint, "KEY_LIMIT": str(KEY_LIMIT)})
-    for function in ("authorizer", "api_keys", "account", "agents", "usage", "usage_recorder"):
-        importlib.import_module(f"functions.{function}.handler")
+    for function in deployed():
+        importlib.import_module(f"{function.package}.handler")
 
 
 def _close(account: str) -> dict[str, Any]:
@@ -162,7 +163,7 @@ def _close(account: str) -> dict[str, Any]:
 def _record(delivery: Mapping[str, Any]) -> bool:
     """Whether the recorder took a delivery in the end: Lambda tries again what has failed."""
     for _ in range(_ATTEMPTS):
-        with contextlib.suppress(ServiceUnavailable):
+        with contextlib.suppress(StoreUnavailable):
             _call(Call("usage_recorder", delivery))
             return True
     return False

@@ -25,6 +25,7 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from blueprint.paths import ROOT
+from tests.support.ports import free_port
 
 PYTHON = ROOT / ".venv-sam/bin/python"
 PACKAGES = ROOT / ".venv-sam/lib/python3.13/site-packages"
@@ -73,11 +74,11 @@ class Runtime:
         runtime: Path,
     ) -> None:
         self._lock = threading.Lock()
-        self._port = _free_port()
+        self._port = free_port()
         path = os.pathsep.join([*(str(layer / "python") for layer in layers), str(runtime)])
         addresses = {
             "--runtime-interface-emulator-address": f"127.0.0.1:{self._port}",
-            "--runtime-api-address": f"127.0.0.1:{_free_port()}",
+            "--runtime-api-address": f"127.0.0.1:{free_port()}",
         }
         options = [word for option in addresses.items() for word in option]
         # Without site, Python knows no virtual environment: what a layer lacks is not found.
@@ -122,13 +123,6 @@ class Runtime:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _until_it_listens(port: int) -> None:

@@ -19,13 +19,14 @@ from typing import Any
 
 os.environ["SAM_CLI_TELEMETRY"] = "0"
 
-from rie import Runtime, runtime_folder  # type: ignore[import-not-found]
 from samcli.commands.local.lib.local_lambda import LocalLambdaRunner
 from samcli.lib.providers.api_provider import ApiProvider
 from samcli.lib.providers.sam_function_provider import SamFunctionProvider
 from samcli.lib.providers.sam_stack_provider import SamLocalStackProvider
 from samcli.lib.telemetry import event as telemetry
 from samcli.local.apigw.local_apigw_service import LocalApigwService
+
+from tests.integration.sam.rie import Runtime, runtime_folder
 
 
 class Containers:

@@ -12,6 +12,7 @@ import boto3
 import pytest
 
 from blueprint.paths import TEMPLATE
+from blueprint.template.functions import deployed
 from local.apigateway import deployment
 from local.dynamodb.tables import create_tables
 from tests.integration.sam.rie import Runtime, can_run, runtime_folder
@@ -29,17 +30,7 @@ from tests.support.product import roto
 
 pytestmark = pytest.mark.skipif(not can_run(), reason="the emulator is a Linux binary")
 
-FUNCTIONS = {
-    "account": "Account",
-    "agents": "AgentsFunction",
-    "api_keys": "ApiKeys",
-    "authorizer": "Authorizer",
-    "key_change_recorder": "KeyChangeRecorder",
-    "openapi": "OpenApi",
-    "session_authorizer": "SessionAuthorizer",
-    "usage": "Usage",
-    "usage_recorder": "UsageRecorder",
-}
+FUNCTIONS = {function.name: function.logical_id for function in deployed()}
 """The folders of `events/` and `functions/`, and the template's names for them."""
 
 # What is new in every answer: ids, tokens, hints and times.

@@ -13,7 +13,8 @@ from agentcontainer.keys import token
 from blueprint.paths import ROOT
 from tests.integration.gateway.target import Answer, Target
 from tests.integration.sam.rie import PYTHON, can_run
-from tests.support.product import Product, answers, eventually, free_port
+from tests.support.ports import free_port
+from tests.support.product import Product, answers, eventually
 
 pytestmark = pytest.mark.skipif(not can_run(), reason="the emulator is a Linux binary")
 
@@ -30,16 +31,18 @@ def sam(
         *(built / "template.yaml", product.data / "env.json", artifacts, folder / "python"),
         port,
     ]
-    with (folder / "out").open("wb") as output:
+    said = folder / "out"
+    with said.open("wb") as output:
         process = subprocess.Popen(
-            [str(PYTHON), "tests/integration/sam/start_api.py", *map(str, arguments)],
+            [str(PYTHON), "-m", "tests.integration.sam.start_api", *map(str, arguments)],
             cwd=ROOT,
             env={"PATH": os.environ["PATH"], "HOME": str(folder)},
             stdout=output,
             stderr=subprocess.STDOUT,
         )
     try:
-        eventually(lambda: answers(port), seconds=60)
+        eventually(lambda: process.poll() is not None or answers(port), seconds=60)
+        assert process.poll() is None, said.read_text()
         yield Target(f"http://127.0.0.1:{port}", {})
     finally:
         process.terminate()

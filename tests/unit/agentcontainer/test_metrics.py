@@ -10,7 +10,7 @@ def test_a_line_is_a_metric_by_the_values_of_one_member(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """As the embedded metric format wants it: value and dimension are members of the line."""
-    metrics.count("Verdicts", "verdict", {"verdict": "VALID", "keyId": "key_1"})
+    metrics.emit("Verdicts", "verdict", {"verdict": "VALID", "keyId": "key_1"})
     written = capsys.readouterr().out
     line = json.loads(written)
     about = line.pop("_aws")
@@ -29,7 +29,7 @@ def test_a_line_is_one_write(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lambda makes an event of each: in two, the second would be an empty one."""
     written: list[str] = []
     monkeypatch.setattr("sys.stdout.write", written.append)
-    metrics.count("Verdicts", "verdict", {"verdict": "two\nlines"})
+    metrics.emit("Verdicts", "verdict", {"verdict": "two\nlines"})
     assert len(written) == 1
     assert written[0].count("\n") == 1
     assert written[0].endswith("\n")

@@ -1,6 +1,5 @@
 """Whatever is sent to any route, the answer is in the envelope and never our fault."""
 
-import importlib
 import json
 from typing import Any
 from urllib.parse import quote
@@ -14,26 +13,15 @@ from agentcontainer.ids import new_id
 from agentcontainer.keys import token
 from tests.support.event_fixtures import store_what_they_are_about
 from tests.support.events import (
-    CONTEXT,
     UNAUTHORIZED_SESSION,
     asking,
     body,
-    event,
     header,
     session_event,
 )
+from tests.support.resolvers import RESOLVERS, ROUTES, SESSION_FUNCTIONS, caller, invoke
 
 pytestmark = pytest.mark.usefixtures("things")
-
-OF_SESSIONS = {"api_keys": "api_keys/list", "usage": "usage/get"}
-FUNCTIONS = {"account": "account/get", "agents": "account/get"} | OF_SESSIONS
-"""The functions with a resolver, and an event of a caller who may do everything."""
-
-ROUTES = [
-    (function, method, path)
-    for function in FUNCTIONS
-    for method, path in importlib.import_module(f"functions.{function}.handler").api.endpoints
-]
 
 texts = (
     st.text() | st.text(st.characters(codec=None)) | st.sampled_from(["", "\x00", "\ud800", "5"])
@@ -90,15 +78,8 @@ def ask(
     given_headers: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     """The answer of a function."""
-    handler = importlib.import_module(f"functions.{function}.handler").handler
-    caller = event(FUNCTIONS[function])
-    caller["requestContext"]["authorizer"] |= (
-        {} if function in OF_SESSIONS else {"scopes": "agents:read agents:write"}
-    )
-    answer: dict[str, Any] = handler(
-        asking(caller, method, path, sent, query, given_headers), CONTEXT
-    )
-    return answer
+    asked = asking(caller(function), method, path, sent, query, given_headers)
+    return invoke(function, asked)
 
 
 def check(answer: dict[str, Any]) -> None:
@@ -130,7 +111,7 @@ def test_any_request_is_answered(
     check(answer)
 
 
-@pytest.mark.parametrize("function", FUNCTIONS)
+@pytest.mark.parametrize("function", RESOLVERS)
 @given(
     method=st.sampled_from(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]),
     path=texts.map("/".__add__) | texts.map("/api/v1/".__add__),
@@ -157,11 +138,10 @@ def test_a_route_has_no_other_spelling_that_says_more(
 def test_every_session_route_refuses_who_has_no_session() -> None:
     """By the handler itself, whatever let the request through."""
     for function, method, path in ROUTES:
-        if function in OF_SESSIONS:
-            handler = importlib.import_module(f"functions.{function}.handler").handler
+        if function in SESSION_FUNCTIONS:
             request = asking(session_event("api_keys/list"), method, path, {})
             request["requestContext"]["authorizer"] = {"kind": "key"}
-            answer = handler(request, CONTEXT)
+            answer = invoke(function, request)
             assert (answer["statusCode"], body(answer)) == (401, UNAUTHORIZED_SESSION)
 
 

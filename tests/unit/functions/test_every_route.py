@@ -1,6 +1,5 @@
 """What every route answers for a reason that is not its own, route by route."""
 
-import importlib
 import json
 from collections.abc import Callable
 from typing import Any
@@ -11,22 +10,23 @@ from botocore.exceptions import EndpointConnectionError
 
 from agentcontainer.web.requests import MAX_BODY_BYTES
 from tests.support.event_fixtures import store_what_they_are_about
-from tests.support.events import AGENT, CONTEXT, asking, body, event, header
-from tests.unit.functions.test_any_request import FUNCTIONS, ROUTES
-from tests.unit.functions.test_any_request import OF_SESSIONS as SESSION_FUNCTIONS
+from tests.support.events import AGENT, asking, body, event, header
+from tests.support.resolvers import (
+    RESOLVERS,
+    ROUTES,
+    SESSION_FUNCTIONS,
+    Route,
+    caller,
+    invoke,
+)
 
 pytestmark = pytest.mark.usefixtures("things")
 
-type Route = tuple[str, str, str]
-
-ENDPOINTS = {
-    route: importlib.import_module(f"functions.{route[0]}.handler").api.endpoints[route[1:]]
-    for route in ROUTES
-}
+ENDPOINTS = {route: RESOLVERS[route[0]].endpoints[route[1:]] for route in ROUTES}
 OF_SESSIONS = [route for route in ROUTES if route[0] in SESSION_FUNCTIONS]
 OF_KEYS = [route for route in ROUTES if route not in OF_SESSIONS]
 WITH_BODY = [route for route in ROUTES if route[1] in {"PATCH", "POST"}]
-GUARDED = [route for route in OF_KEYS if ENDPOINTS[route].guarded]
+GUARDED = [route for route in OF_KEYS if ENDPOINTS[route].requirements.enforce_limits]
 _VERSION = event("agents/get-version")["pathParameters"]
 IDS = {
     "<key_id>": event("account/get")["requestContext"]["authorizer"]["keyId"],
@@ -44,7 +44,6 @@ OTHER_BODIES: dict[str, Any] = {
     "revoke": {"note": "other"},
     "rotate": {"gracePeriodSeconds": 1},
 }
-ADMIN = {"scopes": "agents:read agents:write"}
 
 
 @pytest.fixture
@@ -68,17 +67,16 @@ def ask(
         sent = json.dumps(BODIES.get(path, {}))
     for placeholder, value in IDS.items():
         path = path.replace(placeholder, value)
-    caller = event(FUNCTIONS[function])
-    caller["requestContext"]["authorizer"] |= {**ADMIN, **context}
-    handler = importlib.import_module(f"functions.{function}.handler").handler
-    request = asking(caller, method, spelling(path), sent, query, headers)
+    asks = caller(function)
+    asks["requestContext"]["authorizer"] |= context
+    request = asking(asks, method, spelling(path), sent, query, headers)
     for name, values in (repeated or {}).items():
         for given in [each for each in request["headers"] if each.lower() == name.lower()]:
             if given not in (repeated or {}):
                 del request["headers"][given], request["multiValueHeaders"][given]
         request["headers"][name] = values[-1]
         request["multiValueHeaders"][name] = values
-    answer: dict[str, Any] = handler(request, CONTEXT)
+    answer = invoke(function, request)
     error = body(answer)["error"] if answer["statusCode"] >= 400 else {}
     return answer, answer["statusCode"], error.get("code", "")
 
@@ -136,10 +134,8 @@ def test_an_unknown_parameter_is_400(route: Route) -> None:
 
 def reads(route: Route) -> set[str]:
     """The headers that a route reads."""
-    function, method, path = route
-    api = importlib.import_module(f"functions.{function}.handler").api
-    [found] = [each for each in api.routes if (each.method, each.path) == (method, path)]
-    names = {field.alias.lower() for field in found.dependant.header_params}
+    takes = ENDPOINTS[route].route.dependant
+    names = {field.alias.lower() for field in takes.header_params}
     names |= {"agentcontainer-account"} if route in OF_SESSIONS else set()
     return names | ({"content-type"} if route in WITH_BODY else set())
 
@@ -212,14 +208,14 @@ def test_another_address_is_403_and_no_requests_left_are_429(route: Route) -> No
 def test_a_key_without_the_scope_is_403(route: Route) -> None:
     """On the routes that have one."""
     code = ask(route, scopes="")[2]
-    assert (code == "forbidden") == bool(ENDPOINTS[route].scope)
+    assert (code == "forbidden") == bool(ENDPOINTS[route].requirements.scope)
 
 
 @pytest.mark.parametrize("route", OF_SESSIONS)
 def test_a_member_may_not_manage(route: Route) -> None:
     """403 where something would change, and for what was done."""
     code = ask(route, accountId="org_demo", role="member")[2]
-    assert (code == "forbidden") == ENDPOINTS[route].manage
+    assert (code == "forbidden") == ENDPOINTS[route].requirements.admin_only
 
 
 @pytest.mark.parametrize("route", OF_SESSIONS)

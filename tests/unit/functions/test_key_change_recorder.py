@@ -51,9 +51,9 @@ def test_a_record_that_cannot_be_read_keeps_none_from_being_written(
     bad["dynamodb"] |= {"NewImage": {"pk": {"S": "x"}}, "SequenceNumber": "2"}
     sent["Records"] = [good, bad, good]
     assert handler(sent, CONTEXT) == {"batchItemFailures": [{"itemIdentifier": "2"}]}
-    written = capsys.readouterr()
-    assert len(written.out.splitlines()) == 2
-    assert "KeyError" in written.err
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [is_line(line) for line in lines] == [True, False, True]
+    assert "KeyError" in lines[1]["stack"]
 
 
 def test_the_event_is_as_the_product_writes_it(tables: Any) -> None:

@@ -7,7 +7,7 @@ import pytest
 from agentcontainer.clock import to_millis
 from agentcontainer.dynamodb.item import encode_item
 from agentcontainer.dynamodb.table import Table
-from agentcontainer.errors import ServiceUnavailable
+from agentcontainer.errors import StoreUnavailable
 from agentcontainer.usage.store import UsageStore
 from functions.usage_recorder import handler as recorder
 from tests.support.access_log import ACCOUNT_ID, AT, KEY_ID, delivery, line, read_delivery
@@ -130,11 +130,11 @@ def test_what_cannot_be_stored_is_a_fault(
     sent = delivery([line()])
 
     def fails(*_: object) -> None:
-        raise ServiceUnavailable
+        raise StoreUnavailable
 
     with monkeypatch.context() as broken:
         broken.setattr(recorder.keys, "advance", fails)
-        with pytest.raises(ServiceUnavailable):
+        with pytest.raises(StoreUnavailable):
             record(sent)
     assert last_used() is None
     record(sent)

@@ -10,10 +10,9 @@ from datetime import datetime
 from agentcontainer.audit.event import Actor, AuditEvent, Change
 from agentcontainer.audit.store import AuditLog
 from agentcontainer.clock import from_millis, to_millis
-from agentcontainer.dynamodb.conditions import ABSENT, ConditionFailed, Update
+from agentcontainer.dynamodb.conditions import ABSENT, Update
 from agentcontainer.dynamodb.item import Item, account_pk
-from agentcontainer.dynamodb.table import ATTEMPTS, Table
-from agentcontainer.errors import ServiceUnavailable
+from agentcontainer.dynamodb.table import Table, retry_lost_races
 from agentcontainer.ids import new_id
 from agentcontainer.keys.key import ApiKey
 from agentcontainer.keys.store import COUNTERS, KeyStore
@@ -67,7 +66,8 @@ class Accounts:
 
     def recount(self, account_id: str) -> bool:
         """Whether the counter of live keys did not agree with the keys; it does afterwards."""
-        for _ in range(ATTEMPTS):
+
+        def attempt() -> bool:
             counted = self._counters(account_id).get("liveKeys")
             keys = sum(key.counted for key in self.keys(account_id))
             if keys == (counted or 0):
@@ -78,12 +78,10 @@ class Accounts:
                 set={"liveKeys": keys},
                 where={"liveKeys": ABSENT if counted is None else counted},
             )
-            try:
-                self._table.transact(update)
-            except ConditionFailed:
-                continue
+            self._table.transact(update)
             return True
-        raise ServiceUnavailable
+
+        return retry_lost_races(attempt)
 
     def _end(self, key: ApiKey, by: Actor, now: datetime) -> ApiKey:
         return self._keys.change(
@@ -103,7 +101,7 @@ class Accounts:
         now: datetime,
         revision: int,
     ) -> None:
-        for _ in range(ATTEMPTS):
+        def attempt() -> None:
             before = self._counters(account_id)
             if ("closedAt" in before) == (closed_at is not None):
                 return
@@ -117,12 +115,9 @@ class Accounts:
                 where={"closings": seen or ABSENT},
             )
             event = _event(account_id, closed_at, by, now)
-            try:
-                self._table.transact(update, self._audit.put(event, state))
-            except ConditionFailed:
-                continue
-            return
-        raise ServiceUnavailable
+            self._table.transact(update, self._audit.put(event, state))
+
+        retry_lost_races(attempt)
 
     def _counters(self, account_id: str) -> Item:
         return self._table.get(account_pk(account_id), COUNTERS) or {}

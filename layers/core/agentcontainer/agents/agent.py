@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypedDict, Unpack
 
-from agentcontainer.errors import Conflict
+from agentcontainer.errors import FinalState
 from agentcontainer.ids import new_id
 
 _ARCHIVED = "archived"
@@ -31,6 +31,25 @@ class Version:
     configuration: Configuration
 
 
+class ConfigurationChanges(TypedDict, total=False):
+    """What an owner may change of a configuration."""
+
+    base_prompt: str
+    default_model: str
+    container_image: str
+    agent_runtime: str
+    default_internet_access: bool
+    default_max_runtime_seconds: int
+
+
+class AgentChanges(TypedDict, total=False):
+    """What an owner may change of an agent; null takes the description away."""
+
+    name: str
+    description: str | None
+    configuration: ConfigurationChanges
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agent:
     """An agent has one id for life, and versions numbered from 1 without gaps."""
@@ -50,18 +69,23 @@ class Agent:
         """Changes with everything that is shown (RFC 9110, section 8.8.3)."""
         return f'"{self.revision}"'
 
-    def edit(
-        self, now: datetime, *, configuration: dict[str, Any], **members: str | None
-    ) -> "Agent":
-        """The agent with other values, and as it is if none differs; Conflict for an archived one.
+    def edit(self, now: datetime, **changes: Unpack[AgentChanges]) -> "Agent":
+        """The agent with other values, as it is if none differs; FinalState for an archived one.
 
-        `configuration` has the members of Configuration that are to change.
+        TypeError for what no owner may change.
         """
+        if unknown := changes.keys() - AgentChanges.__annotations__.keys():
+            raise TypeError(f"no change of an agent: {', '.join(sorted(unknown))}")
         if self.archived_at is not None:
-            raise Conflict("agent", _ARCHIVED)
-        edited = replace(self, **members)  # type: ignore[arg-type]
-        changed = self.version.configuration._replace(**configuration)
-        if changed != self.version.configuration:
+            raise FinalState("agent", _ARCHIVED)
+        edited = replace(
+            self,
+            name=changes.get("name", self.name),
+            description=changes.get("description", self.description),
+        )
+        configuration = self.version.configuration
+        changed = configuration._replace(**changes.get("configuration", {}))
+        if changed != configuration:
             edited = replace(edited, version=self._next_version(now, changed))
         return edited if edited == self else replace(edited, updated_at=now)
 

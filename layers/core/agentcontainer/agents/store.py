@@ -19,8 +19,8 @@ from agentcontainer.agents.items import (
 )
 from agentcontainer.dynamodb.conditions import ABSENT, ConditionFailed, Put, Write
 from agentcontainer.dynamodb.item import account_pk
-from agentcontainer.dynamodb.table import ATTEMPTS, Table
-from agentcontainer.errors import NotFound, ServiceUnavailable
+from agentcontainer.dynamodb.table import Table, retry_lost_races
+from agentcontainer.errors import NotFound, StoreUnavailable
 from agentcontainer.idempotency import Once, Outcome, recall, record
 
 
@@ -43,14 +43,14 @@ class AgentStore:
             else:
                 return Outcome(agent, replayed=False)
         if made_id is None:
-            raise ServiceUnavailable
+            raise StoreUnavailable
         return Outcome(self.get(agent.account_id, made_id), replayed=made_id != agent.id)
 
     def get(self, account_id: str, agent_id: str) -> Agent:
         """The agent as it is now; NotFound for another account's, as for one that never was."""
         item = self._table.get(account_pk(account_id), AGENT + agent_id)
         if item is None:
-            raise NotFound("There is no such agent.")
+            raise NotFound("agent")
         return from_item(item)
 
     def page(
@@ -72,7 +72,8 @@ class AgentStore:
         `decide` may be called again, with the agent as another change left it, so it is a pure
         function of the agent. Returning an equal agent writes nothing.
         """
-        for _ in range(ATTEMPTS):
+
+        def attempt() -> Agent:
             old = self.get(account_id, agent_id)
             decided = decide(old)
             if decided == old:
@@ -81,18 +82,16 @@ class AgentStore:
             writes: list[Write] = [Put(to_item(new), where={"revision": old.revision})]
             if new.version != old.version:
                 writes.append(Put(version_item(new), where={"pk": ABSENT}))
-            try:
-                self._table.transact(*writes)
-            except ConditionFailed:
-                continue
+            self._table.transact(*writes)
             return new
-        raise ServiceUnavailable
+
+        return retry_lost_races(attempt)
 
     def version(self, account_id: str, agent_id: str, version_id: str) -> Version:
         """One version of an agent; NotFound for another agent's or account's."""
         item = self._table.get(account_pk(account_id), version_prefix(agent_id) + version_id)
         if item is None:
-            raise NotFound("There is no such version of this agent.")
+            raise NotFound("version")
         return version_from_item(item)
 
     def versions(

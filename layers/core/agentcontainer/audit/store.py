@@ -1,7 +1,7 @@
 """Who did what to the account's keys: one event, in the transaction of what it records.
 
 An event's item also holds the state that the change left. No answer shows it: it is for the line
-that is kept of each change outside the table (keys/record.py).
+that is kept of each change outside the table (keys/change_line.py).
 """
 
 from datetime import datetime, timedelta

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from agentcontainer.clock import to_seconds
 from agentcontainer.dynamodb.conditions import Below, ConditionFailed, Update
 from agentcontainer.dynamodb.table import Table
-from agentcontainer.errors import ServiceUnavailable
+from agentcontainer.errors import StoreUnavailable
 from agentcontainer.keys.verification import RateLimit
 
 # Kept a while after the window, for clocks that disagree.
@@ -36,21 +36,21 @@ class RateCounter:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def spend(self, key_id: str, limit: RateLimit, now: datetime) -> Window:
+    def consume(self, key_id: str, limit: RateLimit, now: datetime) -> Window:
         """Counts one request, unless the window has none left."""
         try:
             return self._add(1, key_id, limit, now)
         except ConditionFailed:
             return Window(admitted=False, remaining=0, seconds_left=_seconds_left(limit, now))
 
-    def look(self, key_id: str, limit: RateLimit, now: datetime) -> Window | None:
+    def peek(self, key_id: str, limit: RateLimit, now: datetime) -> Window | None:
         """The same without counting; None if the store does not tell.
 
         An addition of nothing: functions that may only count cannot read.
         """
         try:
             return self._add(0, key_id, limit, now)
-        except ServiceUnavailable:
+        except StoreUnavailable:
             return None
 
     def _add(self, requests: int, key_id: str, limit: RateLimit, now: datetime) -> Window:

@@ -1,6 +1,6 @@
 """One DynamoDB table through boto3: consistent reads, lists, and transactions with conditions.
 
-Faults of the store are raised as ServiceUnavailable; a condition that does not hold is
+Faults of the store are raised as StoreUnavailable; a condition that does not hold is
 ConditionFailed; all else is a bug and raises botocore's own ClientError.
 """
 
@@ -9,7 +9,7 @@ import json
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -25,7 +25,7 @@ from agentcontainer.dynamodb.retryable import (
     is_retryable,
     read_object,
 )
-from agentcontainer.errors import ServiceUnavailable
+from agentcontainer.errors import StoreUnavailable
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel
@@ -43,9 +43,8 @@ _CONFLICT_FIRST_WAIT_SECONDS = 0.02
 _CONFLICT_LONGEST_WAIT_SECONDS = 0.25
 _MOST_READ_FOR_A_PAGE = 1000
 _BYTES_OF_A_PAGE = 1_000_000
-ATTEMPTS: Final = 20
-"""How often a change that loses its race is decided anew. Each loss means that another change won,
-so this many in a row are no ordinary traffic."""
+_MOST_LOST_RACES: Final = 20
+"""Each loss means that another change won, so this many in a row are no ordinary traffic."""
 
 
 class Table:
@@ -163,13 +162,13 @@ class Table:
             except self._client.exceptions.TransactionConflictException:
                 continue
             return True
-        raise ServiceUnavailable
+        raise StoreUnavailable
 
     def transact(self, *writes: Write) -> None:
         """All writes or none; ConditionFailed if a condition does not hold.
 
         A conflict with another transaction is ordinary, and boto3 does not retry it: it is tried
-        again with full jitter for at most three seconds, then ServiceUnavailable.
+        again with full jitter for at most three seconds, then StoreUnavailable.
         """
         operations = [operation(self._name, write) for write in writes]
         for _ in _attempts():
@@ -180,7 +179,7 @@ class Table:
                 _raise_if_final(cancelled, writes)
             else:
                 return
-        raise ServiceUnavailable
+        raise StoreUnavailable
 
     def _query(
         self, pk: str, prefix: str, after: str | None, limit: int
@@ -230,9 +229,9 @@ def _raise_if_final(cancelled: ClientError, writes: tuple[Write, ...]) -> None:
 
 
 def _member(answer: Mapping[str, Any], name: str) -> Any:
-    """What was asked for; ServiceUnavailable where the response lacks it, so that it is none."""
+    """What was asked for; StoreUnavailable where the response lacks it, so that it is none."""
     if name not in answer:
-        raise ServiceUnavailable
+        raise StoreUnavailable
     return answer[name]
 
 
@@ -268,4 +267,16 @@ def _store_faults() -> Iterator[None]:
 
 
 def _unavailable(fault: Exception) -> NoReturn:
-    raise ServiceUnavailable from fault
+    raise StoreUnavailable from fault
+
+
+def retry_lost_races[T](attempt: Callable[[], T]) -> T:
+    """What `attempt` returns, which reads, decides and writes on condition that nothing changed.
+
+    Where the condition fails, another change came first, and all of it is done anew;
+    StoreUnavailable if that happens too often in a row.
+    """
+    for _ in range(_MOST_LOST_RACES):
+        with suppress(ConditionFailed):
+            return attempt()
+    raise StoreUnavailable

@@ -1,14 +1,24 @@
 """What a change did to a key, in the words of the audit event. Pure."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from agentcontainer.audit.event import Change
 from agentcontainer.clock import to_rfc3339
 from agentcontainer.keys.key import ApiKey
 
+type Action = Literal[
+    "api_key.created",
+    "api_key.updated",
+    "api_key.disabled",
+    "api_key.enabled",
+    "api_key.rotated",
+    "api_key.rotation_ended",
+    "api_key.revoked",
+]
 
-def action(old: ApiKey | None, new: ApiKey) -> str:
+
+def action(old: ApiKey | None, new: ApiKey) -> Action:
     """What was done, by what it changed."""
     if old is None:
         return "api_key.created"

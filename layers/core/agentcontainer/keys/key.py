@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple, TypedDict, Unpack
 
 from agentcontainer.clock import to_millis
-from agentcontainer.errors import Conflict, Detail, InvalidRequest, RotationInProgress
+from agentcontainer.errors import ExpiryNotInFuture, FinalState, RotationInProgress
 from agentcontainer.keys.token import fingerprint
 from agentcontainer.keys.verification import ACTIVE, DISABLED, EXPIRED, REVOKED, Lookup, RateLimit
 
@@ -21,6 +21,16 @@ class Secret(NamedTuple):
     digest: str
     hint: str
     expires_at: datetime | None = None
+
+
+class KeyChanges(TypedDict, total=False):
+    """What an owner may change of a key."""
+
+    name: str
+    scopes: tuple[str, ...]
+    allowed_ips: tuple[str, ...]
+    rate_limit: RateLimit | None
+    enabled: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,12 +86,22 @@ class ApiKey:
         """When one of the secrets was last used."""
         return self.last_uses.get(fingerprint(secret.digest))
 
-    def edit(self, now: datetime, *, enabled: bool | None = None, **members: Any) -> "ApiKey":
-        """The key with other values; Conflict for a final one, whose name alone may change."""
-        edited = replace(self, **members)
-        if enabled is not None:
-            edited = replace(edited, disabled=not enabled)
-        if enabled is not None or replace(edited, name=self.name) != self:
+    def edit(self, now: datetime, **changes: Unpack[KeyChanges]) -> "ApiKey":
+        """The key with other values; FinalState for a final one, whose name alone may change.
+
+        TypeError for what no owner may change.
+        """
+        if unknown := changes.keys() - KeyChanges.__annotations__.keys():
+            raise TypeError(f"no change of a key: {', '.join(sorted(unknown))}")
+        edited = replace(
+            self,
+            name=changes.get("name", self.name),
+            scopes=changes.get("scopes", self.scopes),
+            allowed_ips=changes.get("allowed_ips", self.allowed_ips),
+            rate_limit=changes.get("rate_limit", self.rate_limit),
+            disabled=not changes.get("enabled", not self.disabled),
+        )
+        if "enabled" in changes or replace(edited, name=self.name) != self:
             self._require_live(now)
         return edited
 
@@ -165,7 +185,7 @@ class ApiKey:
 
     def _require_live(self, now: datetime) -> None:
         if self.is_final(now):
-            raise Conflict("key", self.status(now))
+            raise FinalState("key", self.status(now))
 
     def _lookup(self, secret: Secret) -> Lookup:
         ends = [end for end in (self.expires_at, secret.expires_at) if end is not None]
@@ -182,7 +202,6 @@ class ApiKey:
 
 
 def check_expiry(expires_at: datetime, now: datetime) -> None:
-    """InvalidRequest for an expiry that is not in the future."""
+    """ExpiryNotInFuture for an expiry that is not in the future."""
     if expires_at <= now:
-        detail = Detail("body", "expiresAt", "not_in_future", "A key expires in the future.")
-        raise InvalidRequest(details=[detail])
+        raise ExpiryNotInFuture

@@ -10,20 +10,25 @@ _WRITTEN = re.compile(r"[0-9A-Fa-f:.]{2,45}(/(0|[1-9][0-9]{0,2}))?")
 _MAPPED = IPv6Network("::ffff:0:0/96")
 
 
+class HostBits(ValueError):
+    """An address of `network`, written as if it were the network's."""
+
+    def __init__(self, network: str) -> None:
+        super().__init__(network)
+        self.network = network
+
+
 def canonical(text: str) -> str:
     """The one spelling of a network or address, by which it is stored; ValueError for all else.
 
     A network of one address is that address, and an IPv4-mapped one is IPv4. Host bits have to be
-    zero; the error's message, which is public, names the network that was meant.
+    zero, else HostBits names the network that was meant.
     """
     if not _WRITTEN.fullmatch(text):
-        raise ValueError("an IPv4 or IPv6 address, or a network such as 192.0.2.0/24")
-    try:
-        meant = ipaddress.ip_network(text, strict=False)
-    except ValueError:
-        raise ValueError("an IPv4 or IPv6 address, or a network such as 192.0.2.0/24") from None
+        raise ValueError(text)
+    meant = ipaddress.ip_network(text, strict=False)
     if ipaddress.ip_interface(text).ip != meant.network_address:
-        raise ValueError(f"it has host bits; the network is {_spelled(meant)}")
+        raise HostBits(_spelled(meant))
     return _spelled(meant)
 
 

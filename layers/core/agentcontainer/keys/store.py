@@ -9,7 +9,7 @@ In the same transaction go the audit event, the record of an `Idempotency-Key`, 
 counter of live keys. A key counts until it is revoked or has expired; expiry writes nothing, so a
 creation that finds the account full takes the expired keys off the counter first.
 
-The counter's item also says whether the account is closed (keys/closing.py). Whatever could let a
+The counter's item also says whether the account is closed (accounts/store.py). Whatever could let a
 caller in who was not let in before (a new key, a new secret, enabling) has the mark's absence as a
 condition of its transaction.
 """
@@ -31,13 +31,12 @@ from agentcontainer.dynamodb.conditions import (
     Write,
 )
 from agentcontainer.dynamodb.item import account_pk
-from agentcontainer.dynamodb.table import ATTEMPTS, Table
+from agentcontainer.dynamodb.table import Table, retry_lost_races
 from agentcontainer.errors import (
     AccountClosed,
-    ApiError,
+    DomainError,
     KeyLimitReached,
     NotFound,
-    ServiceUnavailable,
 )
 from agentcontainer.idempotency import Once, Outcome, recall, record
 from agentcontainer.ids import new_id
@@ -165,7 +164,8 @@ class KeyStore:
         request has changed the key before. `earlier` are states of the key that the table has not
         seen, whose secrets have ended unless the key still has them.
         """
-        for _ in range(ATTEMPTS):
+
+        def attempt() -> Outcome[ApiKey]:
             old = self.get(account_id, key_id)
             # After the key: what a twin of this request did to it is then known to be the twin's.
             if recall(self._table, once):
@@ -186,9 +186,10 @@ class KeyStore:
             except ConditionFailed as failed:
                 if failed.writes == counters:
                     raise self._refusal(account_id) from None
-                continue
+                raise
             return Outcome(new, replayed=False)
-        raise ServiceUnavailable
+
+        return retry_lost_races(attempt)
 
     def _next(self, old: ApiKey, decided: ApiKey, now: datetime) -> ApiKey:
         """The key to store: with a later revision, and counted if it is live."""
@@ -213,7 +214,7 @@ class KeyStore:
             where={"liveKeys": Below(self._key_limit)} | _OPEN if keys > 0 else {},
         )
 
-    def _refusal(self, account_id: str) -> ApiError:
+    def _refusal(self, account_id: str) -> DomainError:
         """Why the counter's item does not let a change pass."""
         counters = self._table.get(account_pk(account_id), COUNTERS) or {}
         return AccountClosed() if "closedAt" in counters else KeyLimitReached(self._key_limit)
@@ -244,22 +245,18 @@ class KeyStore:
 
     def _take_off_expired(self, account_id: str, now: datetime) -> None:
         """Subtracts the expired keys that still count, each of them once whoever else does it."""
-        for _ in range(ATTEMPTS):
+
+        def attempt() -> None:
             expired = [key for key in self._counted(account_id) if key.is_final(now)]
             expired = expired[:_MOST_TAKEN_OFF]
-            if not expired:
-                return
-            try:
-                self._table.transact(
-                    self._count(account_id, -len(expired)),
-                    *(
-                        _update(key, self._next(key, replace(key, counted=False), now))
-                        for key in expired
-                    ),
-                )
-            except ConditionFailed:
-                continue
-            return
+            updates = [
+                _update(key, self._next(key, replace(key, counted=False), now)) for key in expired
+            ]
+            if updates:
+                self._table.transact(self._count(account_id, -len(updates)), *updates)
+
+        # With fewer of them left, or none, where others take them off too.
+        retry_lost_races(attempt)
 
     def _counted(self, account_id: str) -> list[ApiKey]:
         """The keys that count: no more than the limit, so not all dead ones have to be read."""
@@ -279,7 +276,7 @@ def get_key(table: Table, account_id: str, key_id: str) -> ApiKey:
     """The key as it is now; NotFound for another account's, as for one that never was."""
     item = table.get(account_pk(account_id), KEY + key_id)
     if item is None:
-        raise NotFound("There is no such API key.")
+        raise NotFound("key")
     return from_item(item)
 
 

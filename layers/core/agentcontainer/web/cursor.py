@@ -11,8 +11,8 @@ import json
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from agentcontainer.errors import InvalidCursor
 from agentcontainer.ids import is_id
+from agentcontainer.web.errors import InvalidCursor
 
 _VERSION = 1
 _LONGEST = 200

@@ -18,6 +18,7 @@ from pydantic.alias_generators import to_camel
 from pydantic.json_schema import SkipJsonSchema
 
 from agentcontainer.clock import to_rfc3339
+from agentcontainer.web import errors
 
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
@@ -85,17 +86,17 @@ class Error(Answer):
 
 def _parse_timestamp(value: object) -> datetime:
     if not isinstance(value, str) or not _RFC_3339.fullmatch(value):
-        raise ValueError("a time as RFC 3339 writes it, such as 2026-03-25T09:30:00.000Z")
+        raise ValueError(errors.A_TIME)
     try:
         return datetime.fromisoformat(value.upper()).astimezone(UTC)
     except OverflowError:
-        raise ValueError("a time between the years 1 and 9999 in UTC") from None
+        raise ValueError(errors.IN_RANGE) from None
 
 
 def parse_decimal(value: object) -> object:
     """The number of a query parameter; ValueError for a form that int() would take as well."""
     if isinstance(value, str) and not re.fullmatch(r"[0-9]{1,6}", value):
-        raise ValueError("a whole number in decimal digits")
+        raise ValueError(errors.A_DECIMAL)
     return value
 
 
@@ -132,7 +133,7 @@ _VISIBLE = re.compile(rf"[^{_UNSEEN}{_BLANK}{_BLANK_BEYOND}]")
 def check_line(text: str) -> str:
     """The text; ValueError for one that is no line, or of which nothing would be seen."""
     if not re.fullmatch(_LINE, text) or not _VISIBLE.search(text):
-        raise ValueError("something besides spaces, without control or bidirectional characters")
+        raise ValueError(errors.A_LINE)
     return text
 
 
@@ -160,7 +161,7 @@ _TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]*$"
 def check_text(text: str) -> str:
     """The text; ValueError for one with control characters."""
     if not re.fullmatch(_TEXT, text):
-        raise ValueError("without control characters besides tabs and line ends")
+        raise ValueError(errors.A_TEXT)
     return text
 
 

@@ -7,8 +7,16 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
 
 from agentcontainer import strict_json
-from agentcontainer.errors import Detail, InvalidRequest, PayloadTooLarge, UnsupportedMediaType
 from agentcontainer.keys.token import holds_token, redact
+from agentcontainer.web.errors import (
+    A_JSON_OBJECT,
+    NOT_UTF_8,
+    Detail,
+    InvalidRequest,
+    PayloadTooLarge,
+    not_json,
+    not_utf_8,
+)
 from agentcontainer.web.models import UNSEEN
 
 MAX_BODY_BYTES = 256 * 1024
@@ -49,7 +57,7 @@ def check_query(event: Mapping[str, Any], known: Iterable[str]) -> None:
         if name in names and len(values) > 1
     ]
     if problems:
-        raise InvalidRequest(details=problems[:_MAX_DETAILS])
+        raise InvalidRequest(problems[:_MAX_DETAILS])
 
 
 def check_headers(event: Mapping[str, Any], known: Iterable[str]) -> None:
@@ -68,7 +76,7 @@ def check_headers(event: Mapping[str, Any], known: Iterable[str]) -> None:
         if given[name.lower()] > 1
     ]
     if problems:
-        raise InvalidRequest(details=problems)
+        raise InvalidRequest(problems)
 
 
 def check_secrets(event: Mapping[str, Any]) -> None:
@@ -78,11 +86,11 @@ def check_secrets(event: Mapping[str, Any]) -> None:
     """
     # Decoded too, for a path is what was sent.
     if holds_token(event["path"]) or holds_token(unquote(event["path"])):
-        raise InvalidRequest(details=[_secret("path", "")])
+        raise InvalidRequest([_secret("path", "")])
     query = event.get("multiValueQueryStringParameters") or {}
     for name, values in query.items():
         if any(map(holds_token, (name, *values))):
-            raise InvalidRequest(details=[_secret("query", name)])
+            raise InvalidRequest([_secret("query", name)])
 
 
 def check_body(event: dict[str, Any]) -> None:
@@ -90,11 +98,11 @@ def check_body(event: dict[str, Any]) -> None:
     check_headers(event, [_CONTENT_TYPE])
     body = event.get("body") or ""
     if event.get("isBase64Encoded"):
-        raise UnsupportedMediaType("Send the body as JSON text in UTF-8.")
+        raise not_utf_8()
     if len(body.encode(errors="surrogatepass")) > MAX_BODY_BYTES:
-        raise PayloadTooLarge(f"The body is larger than {MAX_BODY_BYTES} bytes.")
+        raise PayloadTooLarge(MAX_BODY_BYTES)
     if body and not _is_json(header(event, _CONTENT_TYPE) or ""):
-        raise UnsupportedMediaType("Send the body as JSON, with Content-Type: application/json.")
+        raise not_json()
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     # Powertools compares with this one spelling, also where there is no body to describe.
     event["headers"] = headers | {"content-type": "application/json"}
@@ -107,19 +115,16 @@ def read_body(text: str) -> dict[str, Any]:
     taken for the damage that it says, unless it was escaped.
     """
     if REPLACEMENT in text:
-        raise _malformed(
-            "it holds an octet that is not UTF-8, or U+FFFD; if you mean that character, write it "
-            r"as \ufffd"
-        )
+        raise _malformed(NOT_UTF_8)
     try:
         value = strict_json.loads(text)
     except strict_json.MalformedJson as malformed:
         raise _malformed(str(malformed)) from None
     if not isinstance(value, dict):
-        raise _malformed("a JSON object is needed")
+        raise _malformed(A_JSON_OBJECT)
     secrets = [_secret("body", str(at)) for at, text in _texts(value) if holds_token(text)]
     if secrets:
-        raise InvalidRequest(details=secrets[:_MAX_DETAILS])
+        raise InvalidRequest(secrets[:_MAX_DETAILS])
     return value
 
 
@@ -136,7 +141,7 @@ def invalid_request(problems: Iterable[Mapping[str, Any]]) -> InvalidRequest:
     """What pydantic found wrong, in our words."""
     # "Or null" is how an optional parameter is declared here, not something to send.
     details = [_detail(problem) for problem in problems if problem["type"] != "none_required"]
-    return InvalidRequest(details=details[:_MAX_DETAILS])
+    return InvalidRequest(details[:_MAX_DETAILS])
 
 
 def printable(text: str) -> str:
@@ -207,7 +212,7 @@ def _secret(location: str, field: str) -> Detail:
 
 
 def _malformed(reason: str) -> InvalidRequest:
-    return InvalidRequest(details=[Detail("body", "", "malformed", reason)])
+    return InvalidRequest([Detail("body", "", "malformed", reason)])
 
 
 def _detail(problem: Mapping[str, Any]) -> Detail:

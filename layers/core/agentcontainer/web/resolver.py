@@ -1,9 +1,10 @@
 """The resolver that every management function answers through.
 
-Powertools validates a request before any middleware runs, its middlewares never see an error
-answer, and what no handler takes it logs as it is. So the credential is read before routing, guards
-run between routing and validation (no caller learns about a body's faults that may not send one),
-every exception becomes an answer here, and headers are added to whatever comes out.
+It has a resolver of Powertools, and is none. Powertools' own validation would run before our checks
+(no caller learns what is wrong with a body who may not send one), its middlewares never see an
+error response, and what no handler takes it logs as it is. So the caller is known before routing,
+our checks and then Powertools' validation are middlewares in that order, for unknown routes too,
+every exception becomes a response here, and headers are added to whatever comes out.
 """
 
 import inspect
@@ -12,128 +13,131 @@ import re
 import time
 import traceback
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, ClassVar, Literal, NamedTuple, NoReturn, override
+from typing import Any, NamedTuple, NoReturn, cast
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response, content_types
-from aws_lambda_powertools.event_handler.api_gateway import ResponseBuilder, Route
+from aws_lambda_powertools.event_handler.api_gateway import Route
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
+from aws_lambda_powertools.event_handler.middlewares.openapi_validation import (
+    OpenAPIRequestValidationMiddleware,
+    OpenAPIResponseValidationMiddleware,
+)
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 from pydantic.alias_generators import to_camel
 
+from agentcontainer import log
 from agentcontainer.audit.event import Actor
-from agentcontainer.auth.principal import (
-    KeyPrincipal,
-    SessionPrincipal,
-    key_principal,
-    session_principal,
-)
-from agentcontainer.auth.rate_limit import RateCounter, Window
+from agentcontainer.auth.principal import KeyPrincipal, SessionPrincipal
 from agentcontainer.auth.scopes import Scope
-from agentcontainer.clock import utc_now
-from agentcontainer.errors import (
-    INVALID_KEY,
-    INVALID_SESSION,
-    AccountMismatch,
-    ApiError,
-    Forbidden,
+from agentcontainer.errors import NotFound
+from agentcontainer.idempotency import Once, Outcome, once
+from agentcontainer.keys.token import redact
+from agentcontainer.web.callers import Caller, RouteRequirements
+from agentcontainer.web.errors import (
+    ErrorResponse,
     InternalError,
     MethodNotAllowed,
-    NotFound,
-    RateLimited,
     Unauthorized,
+    response_to,
 )
-from agentcontainer.idempotency import Once, Outcome, once
-from agentcontainer.keys.networks import allows
-from agentcontainer.keys.token import redact
 from agentcontainer.web.requests import (
     REPLACEMENT,
     check_body,
     check_headers,
     check_query,
     check_secrets,
-    header,
     invalid_request,
     normal_path,
-    printable,
     read_body,
 )
 
-logger = Logger()
-
-_ACCOUNT = "AgentContainer-Account"
+_NO_REQUIREMENTS = RouteRequirements()
+_PARAMETER = re.compile(r"<(\w+)>")
 
 
 class Endpoint(NamedTuple):
-    """What a route demands, beyond a credential of the function's kind, and what it answers."""
+    """A registered route: what it demands, and what its document says beside its handler."""
 
-    scope: Scope | None = None
-    manage: bool = False
-    guarded: bool = True
-    """Whether the key's addresses and rate limit apply."""
-    errors: tuple[type[ApiError], ...] = ()
-    headers: tuple[str, ...] = ()
-
-
-_NO_ENDPOINT = Endpoint()
+    requirements: RouteRequirements
+    errors: tuple[type[Exception], ...]
+    headers: tuple[str, ...]
+    route: Route
+    """Powertools', which knows what the handler takes."""
 
 
-class Api[P: (KeyPrincipal, SessionPrincipal)](APIGatewayRestResolver):
-    """A resolver for callers of one kind, whose principal is a `P`."""
-
-    unauthorized: ClassVar[str]
-    security_scheme: ClassVar[str]
+@dataclass(slots=True)
+class _Request[P]:
+    """The one that is being answered."""
 
     principal: P
-    """Who makes the request that is being answered."""
+    success_headers: dict[str, str] = field(default_factory=dict)
+    limit_headers: dict[str, str] = field(default_factory=dict)
 
-    answer_headers: dict[str, str]
-    """Headers of the answer, if it is a success."""
 
-    def __init__(self, *, tag: str) -> None:
-        super().__init__(
-            # Whatever the environment says: in debug mode it would print events, tokens included.
-            debug=False,
-            enable_validation=True,
-            serializer=_to_json,
-            json_body_deserializer=read_body,
-        )
+class Api[P: (KeyPrincipal, SessionPrincipal)]:
+    """Answers callers of one kind, whose principal is a `P`, for one function."""
+
+    def __init__(self, caller: Caller[P], *, tag: str) -> None:
+        self.caller: Caller[P] = caller
         self.endpoints: dict[tuple[str, str], Endpoint] = {}
+        """By method and path, as `endpoint` was given them."""
+        self.on_response: Callable[[str, str, int], None] | None = None
+        """Is told method, path and status of each response of a route."""
+        self._by_template: dict[tuple[str, str], Endpoint] = {}
         self._paths: dict[str, list[str]] = {}
         self._tag = tag
-        self.exception_handler(Exception)(self._error_response)
+        # Whatever the environment says: in debug mode it would print events, tokens included.
+        self._app = APIGatewayRestResolver(
+            debug=False, serializer=_to_json, json_body_deserializer=read_body
+        )
+        self._app.use(
+            [
+                self._check,
+                OpenAPIRequestValidationMiddleware(),  # type: ignore[no-untyped-call]
+                OpenAPIResponseValidationMiddleware(validation_serializer=_to_json),
+            ]
+        )
+        self._app.not_found(self._no_route)
+        self._app.exception_handler(Exception)(self._error_response)
 
-    def read_principal(self, context: Mapping[str, Any]) -> P | None:
-        """The caller that this API's authorizer admitted, or None."""
-        raise NotImplementedError
+    @property
+    def kind(self) -> type[Caller[P]]:
+        """What its callers are."""
+        return type(self.caller)
 
-    def guard(self, endpoint: Endpoint) -> None:
-        """Raises ApiError for a caller who may not use the endpoint, or not now."""
-        raise NotImplementedError
+    @property
+    def principal(self) -> P:
+        """Who makes the request that is being answered; LookupError where none is."""
+        return self._request.principal
 
     @property
     def actor(self) -> Actor:
         """The caller, as audit events name it."""
-        raise NotImplementedError
+        return self.caller.actor(self.principal, self._event)
 
     @property
-    def routes(self) -> list[Route]:
-        """Every route, in no particular order."""
-        return self._static_routes + self._dynamic_routes
+    def response_headers(self) -> dict[str, str]:
+        """Headers of the response, if it is a success."""
+        return self._request.success_headers
 
-    def speak_for_all(self, routes: Path) -> None:
+    def load_api_routes(self, file: Path) -> None:
         """Makes the 404 and 405 of this function, behind the catch-alls, those of the whole API.
 
         The file has the methods of each path of the API's document: `make openapi` writes it.
         """
-        self._paths = json.loads(routes.read_text(encoding="utf-8"))
+        self._paths = json.loads(file.read_text(encoding="utf-8"))
 
     def methods_of(self, path: str) -> set[str]:
         """The methods that the API has for a path; this function's, if it speaks for no other."""
         if not self._paths:
-            return {route.method for route in self.routes if route.rule.match(path)}
+            routes = (endpoint.route for endpoint in self.endpoints.values())
+            return {route.method for route in routes if route.rule.match(path)}
         return {
             method
             for template, methods in self._paths.items()
@@ -143,7 +147,7 @@ class Api[P: (KeyPrincipal, SessionPrincipal)](APIGatewayRestResolver):
 
     def once(self, idempotency_key: str | None, now: datetime) -> Once | None:
         """The request as one that is done once, if its caller asks for that."""
-        event: dict[str, Any] = self.current_event.raw_event
+        event = self._event
         if idempotency_key is None:
             return None
         # A body that may be left out is an empty object.
@@ -154,12 +158,8 @@ class Api[P: (KeyPrincipal, SessionPrincipal)](APIGatewayRestResolver):
     def result[T](self, outcome: Outcome[T]) -> T:
         """What a request made; the caller is told if it is not this one that made it."""
         if outcome.replayed:
-            self.answer_headers["Idempotent-Replayed"] = "true"
+            self.response_headers["Idempotent-Replayed"] = "true"
         return outcome.value
-
-    def headers(self) -> Mapping[str, str]:
-        """Headers of every answer, beside those that all functions send."""
-        return {}
 
     def endpoint[F: Callable[..., Any]](
         self,
@@ -167,235 +167,190 @@ class Api[P: (KeyPrincipal, SessionPrincipal)](APIGatewayRestResolver):
         path: str,
         *,
         scope: Scope | None = None,
-        manage: bool = False,
-        guarded: bool = True,
+        admin_only: bool = False,
+        enforce_limits: bool = True,
         status: HTTPStatus = HTTPStatus.OK,
-        errors: Iterable[type[ApiError]] = (),
+        errors: Iterable[type[Exception]] = (),
         headers: Iterable[str] = (),
     ) -> Callable[[F], F]:
         """Registers a handler, with what it demands and what the document says of it.
 
         The handler's docstring is the route's summary (first line) and description. `errors` are
         those that neither every route has nor follow from what the handler takes; `headers` are
-        those of a success, beside what every answer has.
+        those of a success, beside what every response has.
         """
+        requirements = RouteRequirements(scope, admin_only, enforce_limits)
 
         def register(handler: F) -> F:
-            summary, _, description = (inspect.getdoc(handler) or "").partition("\n\n")
-            self.endpoints[method, path] = Endpoint(
-                scope, manage, guarded, tuple(errors), tuple(headers)
-            )
-            self.route(
-                path,
-                method,
-                summary=summary.rstrip("."),
-                description=" ".join(description.split()) or summary,
-                operation_id=to_camel(handler.__name__),
-                tags=[self._tag],
-                status_code=status,
-                security=[{self.security_scheme: []}],
-                responses=_success(handler, status),
-            )(handler)
-            [route] = [r for r in self.routes if (r.method, r.path) == (method, path)]
-            # Powertools reads the signature at the first request; a mistake in it fails at start.
-            _ = route.dependant
+            route = self._register(method, path, handler, status)
+            endpoint = Endpoint(requirements, tuple(errors), tuple(headers), route)
+            self.endpoints[method, path] = endpoint
+            self._by_template[method, _PARAMETER.sub(r"{\1}", path)] = endpoint
             return handler
 
         return register
 
-    @override
+    def openapi(self) -> dict[str, Any]:
+        """What Powertools makes of the handlers: an OpenAPI 3.1 document, to be worked on."""
+        document = self._app.get_openapi_json_schema(
+            title=self._tag,
+            version="1",
+            openapi_version="3.1.0",
+            security_schemes={self.caller.security_scheme: HTTPBearer()},
+        )
+        generated: dict[str, Any] = json.loads(document)
+        return generated
+
     def resolve(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+        """The response to a REST API's event, whatever it is and whatever breaks."""
         started = time.perf_counter()
         request_id = event["requestContext"]["requestId"]
-        principal = self.read_principal(event["requestContext"].get("authorizer") or {})
-        self.answer_headers = {}
-        try:
-            if principal is None:
-                raise Unauthorized(self.unauthorized)  # noqa: TRY301 -- answered like any other
-            self.principal = principal
-            answer = super().resolve({**event, "path": normal_path(event["path"])}, context)
-        except Exception as fault:  # noqa: BLE001 -- the caller gets an answer, whatever broke
-            answer = _from_error(_as_api_error(fault, request_id), request_id)
-        headers = {"X-Request-Id": request_id, "Cache-Control": "no-store", **self.headers()}
-        if answer["statusCode"] < HTTPStatus.BAD_REQUEST:
-            headers |= self.answer_headers
-        answer["multiValueHeaders"] |= {name: [value] for name, value in headers.items()}
+        principal = self.caller.identify(event["requestContext"].get("authorizer") or {})
+        request = None if principal is None else _Request(principal)
+        response = self._resolve(dict(event), context, request)
+        headers = {"X-Request-Id": request_id, "Cache-Control": "no-store", **self.caller.headers()}
+        if request is not None:
+            headers |= request.limit_headers
+            if response["statusCode"] < HTTPStatus.BAD_REQUEST:
+                headers |= request.success_headers
+        response["multiValueHeaders"] |= {name: [value] for name, value in headers.items()}
         line: dict[str, object] = {
+            "level": "INFO",
+            "message": "request",
             "route": f"{event['httpMethod']} {event['resource']}",
-            "status": answer["statusCode"],
+            "status": response["statusCode"],
             "milliseconds": round((time.perf_counter() - started) * 1000, 1),
             "requestId": request_id,
         }
-        logger.info("request", extra=line | (principal.ids() if principal else {}))
-        return answer
+        log.write(line | (principal.ids() if principal else {}))
+        self._report(event, response["statusCode"])
+        return response
 
-    @override
-    def _call_route(self, route: Route, route_arguments: dict[str, str]) -> ResponseBuilder[Any]:
-        event: dict[str, Any] = self.current_event.raw_event
-        self.guard(self.endpoints[route.method, route.path])
+    def _resolve(
+        self, event: dict[str, Any], context: Any, request: _Request[P] | None
+    ) -> dict[str, Any]:
+        try:
+            if request is None:
+                raise Unauthorized(self.caller.unauthorized)  # noqa: TRY301 -- like any other
+            # Of this request alone: Powertools clears it, however the request ends.
+            self._app.append_context(request=request)  # type: ignore[no-untyped-call]
+            return self._app.resolve({**event, "path": normal_path(event["path"])}, context)
+        except Exception as error:  # noqa: BLE001 -- the caller gets a response, whatever broke
+            request_id = event["requestContext"]["requestId"]
+            return _as_event(_respond(error, request_id), request_id)
+
+    @property
+    def _request(self) -> _Request[P]:
+        request = self._app.context.get("request")
+        if request is None:
+            raise LookupError("no request is being answered")
+        return cast("_Request[P]", request)
+
+    @property
+    def _event(self) -> dict[str, Any]:
+        event: dict[str, Any] = self._app.current_event.raw_event
+        return event
+
+    def _register(
+        self, method: str, path: str, handler: Callable[..., Any], status: HTTPStatus
+    ) -> Route:
+        summary, _, description = (inspect.getdoc(handler) or "").partition("\n\n")
+        self._app.route(
+            path,
+            method,
+            summary=summary.rstrip("."),
+            description=" ".join(description.split()) or summary,
+            operation_id=to_camel(handler.__name__),
+            tags=[self._tag],
+            status_code=status,
+            security=[{self.caller.security_scheme: []}],
+            responses=_success(handler, status),
+        )(handler)
+        # Nothing public lists the routes (docs/decisions/0007).
+        routes = self._app._static_routes + self._app._dynamic_routes  # noqa: SLF001
+        [route] = [known for known in routes if (known.method, known.path) == (method, path)]
+        # Powertools reads the signature at the first request; a mistake in it fails at start.
+        _ = route.dependant
+        return route
+
+    def _check(self, app: APIGatewayRestResolver, proceed: NextMiddleware) -> Response[Any]:
+        """Who may use the route, then what of the request Powertools and pydantic may see."""
+        request, event = self._request, self._event
+        # None for a route that no handler has.
+        endpoint: Endpoint | None = self._by_template.get((app.request.method, app.request.route))
+        requirements = endpoint.requirements if endpoint else _NO_REQUIREMENTS
+        self.caller.check(request.principal, requirements, event, request.limit_headers)
         check_secrets(event)
-        check_headers(event, (field.alias for field in route.dependant.header_params))
-        check_query(event, (field.alias for field in route.dependant.query_params))
-        if route.dependant.body_params:
-            check_body(event)
-        return super()._call_route(route, route_arguments)
+        if endpoint is not None:
+            _check_form(event, endpoint.route)
+        return proceed(app)
 
-    @override
-    def _handle_not_found(self, method: str, path: str) -> NoReturn:
-        self.guard(_NO_ENDPOINT)
-        check_secrets(self.current_event.raw_event)
-        allowed = sorted(self.methods_of(path))
+    def _no_route(self, _: NotFoundError) -> NoReturn:
+        allowed = sorted(self.methods_of(self._event["path"]))
         # One that is allowed, but that the gateway did not find, is no method to name.
-        if not allowed or method in allowed:
-            raise NotFound("There is no such route.")
+        if not allowed or self._event["httpMethod"] in allowed:
+            raise NotFound("route")
         raise MethodNotAllowed(allowed)
 
-    def _actor(self, kind: Literal["user", "key"], id_: str) -> Actor:
-        identity = self.current_event.raw_event["requestContext"]["identity"]
-        agent = identity["userAgent"]
-        return Actor(kind, id_, identity["sourceIp"], None if agent is None else printable(agent))
-
-    def _error_response(self, fault: Exception) -> Response[dict[str, Any]]:
-        request_id = self.current_event.request_context.request_id
-        error = _as_api_error(fault, request_id)
+    def _error_response(self, error: Exception) -> Response[dict[str, Any]]:
+        request_id = self._event["requestContext"]["requestId"]
+        told = _respond(error, request_id)
         return Response(
-            error.status, content_types.APPLICATION_JSON, error.body(request_id), error.headers
+            told.status, content_types.APPLICATION_JSON, told.body(request_id), dict(told.headers)
         )
 
-
-class KeyApi(Api[KeyPrincipal]):
-    """For programs, which sign in with an API key; `counter` counts the requests of limited ones.
-
-    A key's guards come in this order: its status (the authorizer's), address, scope, rate. A
-    refusal spends nothing of what comes after it.
-    """
-
-    unauthorized = INVALID_KEY
-    security_scheme = "bearerAuth"
-
-    def __init__(self, *, tag: str, counter: RateCounter) -> None:
-        super().__init__(tag=tag)
-        self._counter = counter
-        self._limit_headers: dict[str, str] = {}
-
-    @override
-    def resolve(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-        self._limit_headers = {}
-        return super().resolve(event, context)
-
-    @override
-    def read_principal(self, context: Mapping[str, Any]) -> KeyPrincipal | None:
-        return key_principal(context)
-
-    @override
-    def guard(self, endpoint: Endpoint) -> None:
-        refusal = self._refusal(endpoint)
-        limit = self.principal.rate_limit
-        if limit is not None:
-            self._limit_headers = {
-                "RateLimit-Policy": f'"key";q={limit.requests};w={limit.window_seconds}'
-            }
-            key_id, now = self.principal.key_id, utc_now()
-            if refusal or not endpoint.guarded:
-                self._show(self._counter.look(key_id, limit, now))
-            else:
-                window = self._counter.spend(key_id, limit, now)
-                self._show(window)
-                if not window.admitted:
-                    refusal = RateLimited(window.seconds_left)
-        if refusal:
-            raise refusal
-
-    @property
-    @override
-    def actor(self) -> Actor:
-        return self._actor("key", self.principal.key_id)
-
-    @override
-    def headers(self) -> Mapping[str, str]:
-        return self._limit_headers
-
-    def _refusal(self, endpoint: Endpoint) -> ApiError | None:
-        caller = self.principal
-        address = self.current_event.raw_event["requestContext"]["identity"]["sourceIp"]
-        if endpoint.guarded and caller.allowed_ips and not allows(caller.allowed_ips, address):
-            return Forbidden("This API key may not be used from this address.")
-        if endpoint.scope and endpoint.scope not in caller.scopes:
-            return Forbidden(f"This API key does not have the scope {endpoint.scope}.")
-        return None
-
-    def _show(self, window: Window | None) -> None:
-        """In the fields of draft-ietf-httpapi-ratelimit-headers-10."""
-        if window is not None:
-            self._limit_headers["RateLimit"] = f'"key";r={window.remaining};t={window.seconds_left}'
+    def _report(self, event: Mapping[str, Any], status: int) -> None:
+        if self.on_response is not None:
+            for (method, path), endpoint in self.endpoints.items():
+                path_of_event = normal_path(event["path"])
+                if method == event["httpMethod"] and endpoint.route.rule.match(path_of_event):
+                    self.on_response(method, path, status)
 
 
-class SessionApi(Api[SessionPrincipal]):
-    """For people on the dashboard's page, whose origin alone may read the answers."""
-
-    unauthorized = INVALID_SESSION
-    security_scheme = "sessionAuth"
-
-    def __init__(self, *, tag: str, origin: str) -> None:
-        super().__init__(tag=tag)
-        self._origin = origin
-
-    @override
-    def read_principal(self, context: Mapping[str, Any]) -> SessionPrincipal | None:
-        return session_principal(context)
-
-    @override
-    def guard(self, endpoint: Endpoint) -> None:
-        check_headers(self.current_event.raw_event, [_ACCOUNT])
-        meant = header(self.current_event.raw_event, _ACCOUNT)
-        # The active organization can have changed in another tab.
-        if meant is not None and meant != self.principal.account_id:
-            raise AccountMismatch
-        if endpoint.manage and not self.principal.may_manage:
-            raise Forbidden("Your role in this organization does not allow this; an admin may.")
-
-    @property
-    @override
-    def actor(self) -> Actor:
-        return self._actor("user", self.principal.user_id)
-
-    @override
-    def headers(self) -> Mapping[str, str]:
-        return {
-            "Access-Control-Allow-Origin": self._origin,
-            "Access-Control-Expose-Headers": "X-Request-Id, Retry-After, Idempotent-Replayed",
-        }
+def _check_form(event: dict[str, Any], route: Route) -> None:
+    """What a route of ours takes: its headers, parameters and body, before they are read."""
+    takes = route.dependant
+    check_headers(event, (one.alias for one in takes.header_params))
+    check_query(event, (one.alias for one in takes.query_params))
+    if takes.body_params:
+        check_body(event)
 
 
 def _success(handler: Callable[..., Any], status: HTTPStatus) -> dict[int, Any]:
-    """The documented success; every other answer is the generator's to tell."""
+    """The documented success; every other response is the generator's to tell."""
     model = inspect.signature(handler).return_annotation
     content = {"application/json": {"model": model}} if inspect.isclass(model) else {}
     return {int(status): {"description": status.phrase, "content": content}}
 
 
-def _as_api_error(fault: Exception, request_id: str) -> ApiError:
+def _respond(error: Exception, request_id: str) -> ErrorResponse:
     """What the caller is told of an exception. What is our fault goes to the log."""
-    match fault:
-        case RequestValidationError() if fault.errors()[0]["loc"][0] != "response":
-            return invalid_request(fault.errors())
-        case ApiError():
-            error = fault
-        # Also an answer of ours that does not fit the document, which Powertools blames on callers.
+    match error:
+        # A response of ours that does not fit the document is not the caller's fault.
+        case RequestValidationError() if error.errors()[0]["loc"][0] != "response":
+            return response_to(invalid_request(error.errors()))
+        case RequestValidationError():
+            told = response_to(InternalError())
         case _:
-            error = InternalError()
-    if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        # Not logger.exception, which would write the stack as it is.
-        stack = redact("".join(traceback.format_exception(fault)))
-        logger.error("fault", error=type(fault).__name__, stack=stack, requestId=request_id)
-    return error
+            told = response_to(error)
+    if told.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.write(
+            {
+                "level": "ERROR",
+                "message": "error",
+                "error": type(error).__name__,
+                "stack": redact("".join(traceback.format_exception(error))),
+                "requestId": request_id,
+            }
+        )
+    return told
 
 
-def _from_error(error: ApiError, request_id: str) -> dict[str, Any]:
-    headers = {"Content-Type": content_types.APPLICATION_JSON, **error.headers}
+def _as_event(told: ErrorResponse, request_id: str) -> dict[str, Any]:
+    headers = {"Content-Type": content_types.APPLICATION_JSON, **told.headers}
     return {
-        "statusCode": error.status,
-        "body": _to_json(error.body(request_id)),
+        "statusCode": int(told.status),
+        "body": _to_json(told.body(request_id)),
         "isBase64Encoded": False,
         "multiValueHeaders": {name: [value] for name, value in headers.items()},
     }

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from agentcontainer.audit.event import Actor
 from agentcontainer.clock import to_millis, utc_now
 from agentcontainer.dynamodb.item import decode_item
-from agentcontainer.errors import ApiError
+from agentcontainer.errors import DomainError
 from agentcontainer.ids import new_id
 from agentcontainer.keys import token, verification
 from agentcontainer.keys.key import ApiKey
@@ -361,7 +361,7 @@ def do(owner: Owner, keys: list[ApiKey], step: str, which: int) -> None:
                 accounts.reopen(owner.account, by=SOMEBODY, now=now)
             case _ if keys:
                 CHANGES[step](owner, keys[which % len(keys)])
-    except ApiError:
+    except DomainError:
         pass
 
 

@@ -11,7 +11,7 @@ from agentcontainer.audit.store import AuditLog
 from agentcontainer.dynamodb.conditions import ConditionFailed, Update
 from agentcontainer.dynamodb.item import decode_item
 from agentcontainer.dynamodb.table import Table
-from agentcontainer.errors import AccountClosed, Conflict, KeyLimitReached, ServiceUnavailable
+from agentcontainer.errors import AccountClosed, FinalState, KeyLimitReached, StoreUnavailable
 from agentcontainer.idempotency import once
 from agentcontainer.ids import new_id
 from agentcontainer.keys import verification
@@ -105,7 +105,7 @@ def test_the_keys_of_a_closed_account_are_final(store: KeyStore, accounts: Accou
     """Their own state is named, as of any revoked key."""
     stored = store_key(store, key())
     accounts.close(USER, by=SOMEBODY, now=NOW)
-    with pytest.raises(Conflict, match="revoked"):
+    with pytest.raises(FinalState, match="revoked"):
         change(store, stored, lambda found: found.rotate(NOW, Secret("x", "x"), grace=timedelta(0)))
 
 
@@ -190,5 +190,5 @@ def test_a_mark_that_always_loses_its_race_gives_up(
         raise ConditionFailed(list(writes))
 
     monkeypatch.setattr(Table, "transact", lose)
-    with pytest.raises(ServiceUnavailable):
+    with pytest.raises(StoreUnavailable):
         accounts.close(USER, by=SOMEBODY, now=NOW)

@@ -8,7 +8,7 @@ from botocore.retries.standard import ThrottledRetryableChecker, TransientRetrya
 from agentcontainer.dynamodb.lean.client import GetItem, GetItemFailed
 from agentcontainer.dynamodb.retryable import RETRYABLE_ERRORS, is_retryable
 from agentcontainer.dynamodb.table import Table
-from agentcontainer.errors import ServiceUnavailable
+from agentcontainer.errors import StoreUnavailable
 from tests.support.dynamodb_stub import (
     Behaviour,
     Stub,
@@ -98,7 +98,7 @@ def test_what_says_nothing_of_the_request_is_an_unavailable_store_to_both(
     server.after = fault
     with pytest.raises(GetItemFailed, match="attempt 4"):
         ask_lean()
-    with pytest.raises(ServiceUnavailable):
+    with pytest.raises(StoreUnavailable):
         ask_boto3()
 
 

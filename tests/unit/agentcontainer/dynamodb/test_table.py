@@ -9,7 +9,7 @@ from botocore.stub import Stubber
 from agentcontainer.dynamodb.conditions import ABSENT, PRESENT, ConditionFailed, Put, Update
 from agentcontainer.dynamodb.item import encode_item
 from agentcontainer.dynamodb.table import Table
-from agentcontainer.errors import ServiceUnavailable
+from agentcontainer.errors import StoreUnavailable
 from tests.support.dynamodb_stub import answer, http, stub
 
 
@@ -130,7 +130,7 @@ def test_a_conflict_that_stays_ends_as_unavailable(
     monkeypatch.setattr("time.monotonic", lambda: float(next(clock)))
     for _ in range(10):
         stubber.add_client_error("transact_write_items", **cancelled("TransactionConflict"))
-    with pytest.raises(ServiceUnavailable):
+    with pytest.raises(StoreUnavailable):
         table.transact(Put(item("a")))
 
 
@@ -157,9 +157,9 @@ def test_a_cancellation_for_another_reason_is_a_bug(stubbed: tuple[Table, Stubbe
 @pytest.mark.parametrize(
     ("status", "code", "raised"),
     [
-        (400, "ThrottlingException", ServiceUnavailable),
-        (400, "ProvisionedThroughputExceededException", ServiceUnavailable),
-        (500, "InternalServerError", ServiceUnavailable),
+        (400, "ThrottlingException", StoreUnavailable),
+        (400, "ProvisionedThroughputExceededException", StoreUnavailable),
+        (500, "InternalServerError", StoreUnavailable),
         (400, "AccessDeniedException", ClientError),
         (400, "ResourceNotFoundException", ClientError),
     ],
@@ -208,7 +208,7 @@ def test_what_is_no_response_is_not_believed(
     with stub(answer(response)) as server:
         monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", server.url)
         table = Table("Keys")
-        with pytest.raises(ServiceUnavailable):
+        with pytest.raises(StoreUnavailable):
             operation(table)
         table._client.close()  # noqa: SLF001 -- a function never does
 
@@ -221,7 +221,7 @@ def test_a_response_that_lacks_what_was_asked_for_is_not_believed(
     with stub(answer(http(b"{}"))) as server:
         monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", server.url)
         table = Table("Keys")
-        with pytest.raises(ServiceUnavailable):
+        with pytest.raises(StoreUnavailable):
             OPERATIONS[name](table)
         table._client.close()  # noqa: SLF001
 
@@ -233,7 +233,7 @@ def test_a_store_that_cannot_be_reached_is_unavailable(
     monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:1")
     table = Table("Keys")
     started = time.monotonic()
-    with pytest.raises(ServiceUnavailable) as raised:
+    with pytest.raises(StoreUnavailable) as raised:
         table.get("p", "a")
     assert isinstance(raised.value.__cause__, EndpointConnectionError)
     assert time.monotonic() - started < 5
@@ -289,5 +289,5 @@ def test_an_update_that_never_gets_through_is_unavailable(
     table, stubber = stubbed
     monkeypatch.setattr("agentcontainer.dynamodb.table._CONFLICT_DEADLINE_SECONDS", 0.0)
     stubber.add_client_error("update_item", "TransactionConflictException")
-    with pytest.raises(ServiceUnavailable):
+    with pytest.raises(StoreUnavailable):
         table.try_update(Update(pk="p", sk="a", set={"x": 1}))

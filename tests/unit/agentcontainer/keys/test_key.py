@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from agentcontainer.clock import to_millis
-from agentcontainer.errors import Conflict, InvalidRequest, RotationInProgress
+from agentcontainer.errors import ExpiryNotInFuture, FinalState, RotationInProgress
 from agentcontainer.keys.key import ApiKey, Secret
 from agentcontainer.keys.verification import RateLimit, Verdict, check
 
@@ -105,10 +105,18 @@ def rotating(**changes: Any) -> ApiKey:
 @pytest.mark.parametrize("final", [{"revoked_at": NOW}, {"expires_at": NOW}])
 def test_only_the_name_of_a_final_key_changes(members: Any, final: dict[str, Any]) -> None:
     """Revoked or expired: nothing that could matter to a request is changed any more."""
-    with pytest.raises(Conflict) as conflict:
+    with pytest.raises(FinalState) as conflict:
         single(**final).edit(NOW, **members)
-    assert conflict.value.details[0].code in {"revoked", "expired"}
+    assert conflict.value.state in {"revoked", "expired"}
     assert single(**final).edit(NOW, name="renamed").name == "renamed"
+
+
+@pytest.mark.parametrize("name", ["revoked_at", "account_id", "disabled", "secrets", "nothing"])
+def test_an_owner_changes_nothing_else(name: str) -> None:
+    """Whatever a caller of `edit` takes over without looking."""
+    members: dict[str, Any] = {name: None}
+    with pytest.raises(TypeError, match=name):
+        single().edit(NOW, **members)
 
 
 def test_an_edit_that_changes_nothing_gives_the_same_key() -> None:
@@ -185,7 +193,7 @@ def test_the_same_rotation_again_changes_nothing() -> None:
 @pytest.mark.parametrize("final", [{"revoked_at": NOW}, {"expires_at": NOW}])
 def test_a_final_key_is_not_rotated(final: dict[str, Any]) -> None:
     """Also not with a new expiry: it stays final."""
-    with pytest.raises(Conflict):
+    with pytest.raises(FinalState):
         single(**final).rotate(NOW, NEW, grace=DAY, expires_at=NOW + DAY)
 
 
@@ -198,7 +206,7 @@ def test_a_disabled_key_is_rotated_and_stays_disabled() -> None:
 
 def test_an_expiry_is_in_the_future() -> None:
     """Of a renewal as of a new key."""
-    with pytest.raises(InvalidRequest):
+    with pytest.raises(ExpiryNotInFuture):
         single().rotate(NOW, NEW, grace=DAY, expires_at=NOW)
 
 

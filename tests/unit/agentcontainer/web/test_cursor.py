@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentcontainer.errors import InvalidCursor
 from agentcontainer.web.cursor import Listing
+from agentcontainer.web.errors import InvalidCursor
 
 LAST = "key_01m85vr6h38tnqq4q62bxttx2k"
 FILTERS = {"status": "active"}

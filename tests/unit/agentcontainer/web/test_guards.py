@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from aws_lambda_powertools.event_handler import Response
 
+from agentcontainer.auth.principal import KeyPrincipal
 from agentcontainer.auth.rate_limit import RateCounter
 from agentcontainer.clock import utc_now
 from agentcontainer.dynamodb.table import Table
 from agentcontainer.keys.verification import RateLimit
+from agentcontainer.web.key_caller import KeyCaller
 from agentcontainer.web.models import Answer
-from agentcontainer.web.resolver import KeyApi
+from agentcontainer.web.resolver import Api
 from tests.support.events import CONTEXT, asking, body, event, header
 
 LIMIT = "3/86400"
@@ -26,16 +28,16 @@ class Thing(Answer):
 
 
 @pytest.fixture
-def api(tables: Any) -> KeyApi:
+def api(tables: Any) -> Api[KeyPrincipal]:
     """An API with one route of each kind."""
-    api = KeyApi(tag="Things", counter=RateCounter(Table("Keys")))
+    api = Api(KeyCaller(RateCounter(Table("Keys"))), tag="Things")
 
     @api.endpoint("GET", "/things", scope="agents:read")
     def get_things() -> Thing:
         """Get things."""
         return Thing(count=1)
 
-    @api.endpoint("DELETE", "/key", guarded=False, status=HTTPStatus.NO_CONTENT)
+    @api.endpoint("DELETE", "/key", enforce_limits=False, status=HTTPStatus.NO_CONTENT)
     def end_key() -> Response[None]:
         """End the key."""
         return Response(HTTPStatus.NO_CONTENT)
@@ -44,7 +46,7 @@ def api(tables: Any) -> KeyApi:
 
 
 def ask(
-    api: KeyApi,
+    api: Api[KeyPrincipal],
     method: str = "GET",
     path: str = "/things",
     *,
@@ -85,7 +87,7 @@ def remaining(answer: dict[str, Any]) -> int:
     ],
 )
 def test_an_address_outside_the_keys_networks_is_refused(
-    api: KeyApi, address: str, status: int
+    api: Api[KeyPrincipal], address: str, status: int
 ) -> None:
     """IPv4 and IPv6; a key without networks is good anywhere."""
     answer = ask(api, address=address)
@@ -95,13 +97,13 @@ def test_an_address_outside_the_keys_networks_is_refused(
     assert ask(api, address=address, allowed="")["statusCode"] == 200
 
 
-def test_the_address_is_looked_at_before_the_scope(api: KeyApi) -> None:
+def test_the_address_is_looked_at_before_the_scope(api: Api[KeyPrincipal]) -> None:
     """Who is in the wrong place does not learn what the key may do."""
     refused = ask(api, address="198.51.100.1", scopes="")
     assert "address" in body(refused)["error"]["message"]
 
 
-def test_a_header_does_not_change_the_address(api: KeyApi) -> None:
+def test_a_header_does_not_change_the_address(api: Api[KeyPrincipal]) -> None:
     """Only the gateway knows where a request came from."""
     request = asking(
         event("account/get"), "GET", "/things", headers={"X-Forwarded-For": "192.0.2.9"}
@@ -115,7 +117,7 @@ def test_a_header_does_not_change_the_address(api: KeyApi) -> None:
     assert api.resolve(request, CONTEXT)["statusCode"] == 403
 
 
-def test_a_key_makes_as_many_requests_as_its_limit(api: KeyApi) -> None:
+def test_a_key_makes_as_many_requests_as_its_limit(api: Api[KeyPrincipal]) -> None:
     """Then 429 with the time to try again; every answer tells how it stands."""
     answers = [ask(api) for _ in range(5)]
     assert [answer["statusCode"] for answer in answers] == [200, 200, 200, 429, 429]
@@ -126,7 +128,7 @@ def test_a_key_makes_as_many_requests_as_its_limit(api: KeyApi) -> None:
     assert body(answers[4])["error"]["code"] == "rate_limited"
 
 
-def test_a_refused_address_or_scope_spends_nothing(api: KeyApi) -> None:
+def test_a_refused_address_or_scope_spends_nothing(api: Api[KeyPrincipal]) -> None:
     """And its answer tells how the window stands."""
     for _ in range(5):
         refused = ask(api, address="198.51.100.1")
@@ -136,7 +138,7 @@ def test_a_refused_address_or_scope_spends_nothing(api: KeyApi) -> None:
     assert remaining(ask(api)) == 2
 
 
-def test_the_rate_is_counted_before_the_request_is_read(api: KeyApi) -> None:
+def test_the_rate_is_counted_before_the_request_is_read(api: Api[KeyPrincipal]) -> None:
     """Bad requests, unknown paths and wrong methods count too."""
     for method, path, status in (
         ("GET", "/nothing", 404),
@@ -149,7 +151,7 @@ def test_the_rate_is_counted_before_the_request_is_read(api: KeyApi) -> None:
         assert header(answer, "RateLimit")
 
 
-def test_who_holds_a_leaked_key_can_end_it(api: KeyApi) -> None:
+def test_who_holds_a_leaked_key_can_end_it(api: Api[KeyPrincipal]) -> None:
     """From any address, with no request left; and that spends none."""
     for _ in range(4):
         ask(api)
@@ -158,14 +160,14 @@ def test_who_holds_a_leaked_key_can_end_it(api: KeyApi) -> None:
         assert (answer["statusCode"], remaining(answer)) == (204, 0)
 
 
-def test_a_key_without_a_limit_writes_nothing(api: KeyApi, tables: Any) -> None:
+def test_a_key_without_a_limit_writes_nothing(api: Api[KeyPrincipal], tables: Any) -> None:
     """And its answers say nothing of limits."""
     answer = ask(api, limit="")
     assert header(answer, "RateLimit") is header(answer, "RateLimit-Policy") is None
     assert tables.scan(TableName="Keys")["Items"] == []
 
 
-def test_a_limited_key_writes_once_a_request(api: KeyApi, tables: Any) -> None:
+def test_a_limited_key_writes_once_a_request(api: Api[KeyPrincipal], tables: Any) -> None:
     """Into the window's item, and nowhere near the key's own items."""
     ask(api)
     ask(api, scopes="")
@@ -174,10 +176,12 @@ def test_a_limited_key_writes_once_a_request(api: KeyApi, tables: Any) -> None:
     assert item["requests"]["N"] == "1"
 
 
-def test_where_the_count_fails_nobody_passes(api: KeyApi, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_the_count_fails_nobody_passes(
+    api: Api[KeyPrincipal], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """503 for a request that would count; what is refused anyway is refused, and the key ends."""
     monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:1")
-    monkeypatch.setattr(api, "_counter", RateCounter(Table("Keys")))
+    monkeypatch.setattr(api.caller, "_counter", RateCounter(Table("Keys")))
     for answer, status in (
         (ask(api), 503),
         (ask(api, scopes=""), 403),
@@ -188,7 +192,7 @@ def test_where_the_count_fails_nobody_passes(api: KeyApi, monkeypatch: pytest.Mo
         assert header(answer, "RateLimit-Policy")
 
 
-def test_one_callers_limit_is_not_told_to_the_next(api: KeyApi) -> None:
+def test_one_callers_limit_is_not_told_to_the_next(api: Api[KeyPrincipal]) -> None:
     """A process answers one caller after the other."""
     ask(api)
     request = event("account/get")
@@ -198,10 +202,10 @@ def test_one_callers_limit_is_not_told_to_the_next(api: KeyApi) -> None:
     assert header(refused, "RateLimit") is header(refused, "RateLimit-Policy") is None
 
 
-def test_the_counter_agrees_with_the_answers(api: KeyApi) -> None:
+def test_the_counter_agrees_with_the_answers(api: Api[KeyPrincipal]) -> None:
     """What the headers say is what the counter would."""
     ask(api)
-    window = RateCounter(Table("Keys")).look(KEY, RateLimit(3, 86_400), utc_now())
+    window = RateCounter(Table("Keys")).peek(KEY, RateLimit(3, 86_400), utc_now())
     assert window is not None
     assert window.remaining == 2
     assert timedelta(seconds=window.seconds_left) <= timedelta(days=1)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentcontainer.errors import UnsupportedMediaType
+from agentcontainer.web.errors import UnsupportedMediaType
 from agentcontainer.web.requests import check_body, normal_path
 
 TOKEN = st.text("!#$%&'*+-.^_`|~09AZaz", min_size=1, max_size=6)

@@ -1,5 +1,4 @@
 import json
-from io import StringIO
 from typing import Any
 
 import pytest
@@ -7,10 +6,11 @@ from aws_lambda_powertools.event_handler import Response
 
 from agentcontainer.auth.rate_limit import RateCounter
 from agentcontainer.dynamodb.table import Table
-from agentcontainer.errors import ServiceUnavailable
+from agentcontainer.errors import StoreUnavailable
 from agentcontainer.keys import token
+from agentcontainer.web.key_caller import KeyCaller
 from agentcontainer.web.models import Answer, InputModel
-from agentcontainer.web.resolver import KeyApi, logger
+from agentcontainer.web.resolver import Api
 from tests.support.events import CONTEXT, body, event, header
 
 SECRET = token.mint()
@@ -28,7 +28,7 @@ class MakeThing(InputModel):
     count: int
 
 
-api = KeyApi(tag="Things", counter=RateCounter(Table("Keys")))
+api = Api(KeyCaller(RateCounter(Table("Keys"))), tag="Things")
 
 
 @api.endpoint("GET", "/things", scope="agents:read")
@@ -55,7 +55,7 @@ def raise_something() -> Thing:
 @api.endpoint("GET", "/unavailable")
 def unavailable() -> Thing:
     """Meet a dead store."""
-    raise ServiceUnavailable
+    raise StoreUnavailable
 
 
 @api.endpoint("GET", "/wrong")
@@ -68,14 +68,6 @@ def answer_wrongly() -> Thing:
 def with_header() -> Response[Thing]:
     """Answer with a header of its own."""
     return Response(200, "application/json", Thing(count=1), {"ETag": '"1"'})
-
-
-@pytest.fixture
-def log(monkeypatch: pytest.MonkeyPatch) -> StringIO:
-    """What the functions' logger writes."""
-    stream = StringIO()
-    monkeypatch.setattr(logger.registered_handler, "stream", stream)
-    return stream
 
 
 def call(method: str, path: str, content: str | None = None, scopes: str = "") -> dict[str, Any]:
@@ -137,7 +129,7 @@ def test_a_lone_surrogate_is_refused() -> None:
 
 
 def test_what_nobody_thought_of_is_a_500_that_tells_nothing(
-    log: StringIO, caplog: pytest.LogCaptureFixture
+    capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     """The stack goes to our log, without tokens, and to no other."""
     answer = call("GET", "/raise")
@@ -147,8 +139,9 @@ def test_what_nobody_thought_of_is_a_500_that_tells_nothing(
         "message": "Something went wrong on our side.",
         "requestId": header(answer, "X-Request-Id"),
     }
-    assert "RuntimeError: a secret: ac_live_[redacted]" in log.getvalue()
-    assert SECRET not in log.getvalue() + caplog.text
+    written = capsys.readouterr().out
+    assert "RuntimeError: a secret: ac_live_[redacted]" in written
+    assert SECRET not in written + caplog.text
 
 
 def test_a_dead_store_is_a_503() -> None:
@@ -170,13 +163,15 @@ def test_an_endpoint_may_add_headers() -> None:
     assert header(answer, "Cache-Control") == "no-store"
 
 
-def test_one_log_line_a_request_with_the_route_and_nothing_of_the_caller(log: StringIO) -> None:
+def test_one_log_line_a_request_with_the_route_and_nothing_of_the_caller(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     """Not the path, the query nor a header: each could hold a token."""
     request = event("account/unknown-path")
     request["path"] = f"/{SECRET}"
     request["multiValueQueryStringParameters"] = {SECRET: [SECRET]}
     api.resolve(request, CONTEXT)
-    [line] = [json.loads(text) for text in log.getvalue().splitlines()]
+    [line] = [json.loads(text) for text in capsys.readouterr().out.splitlines()]
     assert line["route"] == "GET /{proxy+}"
     assert line["status"] == 400
     assert SECRET not in json.dumps(line)
@@ -184,16 +179,62 @@ def test_one_log_line_a_request_with_the_route_and_nothing_of_the_caller(log: St
 
 def test_a_handlers_docstring_is_its_documentation() -> None:
     """First line and the rest; what a route demands is kept with it."""
-    document = json.loads(
-        api.get_openapi_json_schema(
-            title="Things",
-            version="1",
-            openapi_version="3.1.0",
-            security_schemes={"bearerAuth": {"type": "http", "scheme": "bearer"}},  # type: ignore[dict-item]
-        )
-    )
+    document = api.openapi()
     operation = document["paths"]["/things"]["post"]
     assert (operation["summary"], operation["description"]) == ("Make a thing", "It counts.")
     assert operation["operationId"] == "makeThing"
     assert operation["tags"] == ["Things"]
-    assert api.endpoints["POST", "/things"].scope == "agents:write"
+    assert api.endpoints["POST", "/things"].requirements.scope == "agents:write"
+
+
+def test_a_caller_is_a_value_of_one_request() -> None:
+    """After it, however it ended, nobody is the caller, and the next is not taken for them."""
+    seen: list[str] = []
+
+    @api.endpoint("GET", "/caller")
+    def get_caller() -> Thing:
+        """Say who calls."""
+        seen.append(api.principal.key_id)
+        return Thing(count=len(seen))
+
+    request = event("account/get") | {"path": "/caller"}
+    for path in ("/caller", "/raise", "/nowhere"):
+        api.resolve(request | {"path": path}, CONTEXT)
+        with pytest.raises(LookupError):
+            _ = api.principal
+    without = event("account/get") | {"path": "/caller"}
+    without["requestContext"]["authorizer"] = {}
+    assert api.resolve(without, CONTEXT)["statusCode"] == 401
+    assert len(seen) == 1
+
+
+def test_headers_of_one_response_are_not_the_next_ones() -> None:
+    """Also where a handler has set one and then failed."""
+
+    @api.endpoint("GET", "/half")
+    def half() -> Thing:
+        """Set a header, and fail."""
+        api.response_headers["X-Half"] = "1"
+        raise RuntimeError
+
+    for path in ("/half", "/header"):
+        answer = call("GET", path)
+        assert "X-Half" not in answer["multiValueHeaders"]
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/nowhere"), ("PUT", "/things")])
+def test_what_no_handler_serves_is_checked_first(method: str, path: str) -> None:
+    """An unknown route spends of the key's limit as any other, and says whether one is there."""
+    request = event("account/get") | {"httpMethod": method, "path": path}
+    request["requestContext"]["authorizer"] |= {"allowedIps": "203.0.113.7"}
+    assert api.resolve(request, CONTEXT)["statusCode"] == 403
+
+
+def test_each_response_of_a_route_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the path as it was registered; what no route answers is not."""
+    told: list[tuple[str, str, int]] = []
+    monkeypatch.setattr(api, "on_response", lambda *response: told.append(response))
+    call("GET", "/things", scopes="agents:read")
+    call("GET", "/things")
+    call("GET", "/nowhere")
+    assert told == [("GET", "/things", 200), ("GET", "/things", 403)]

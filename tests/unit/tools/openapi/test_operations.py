@@ -1,14 +1,15 @@
 from typing import Annotated, Any
 
 import pytest
-from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 from aws_lambda_powertools.event_handler.openapi.params import Header
 
 from agentcontainer.auth.rate_limit import RateCounter
 from agentcontainer.dynamodb.table import Table
-from agentcontainer.errors import Conflict
+from agentcontainer.errors import FinalState
+from agentcontainer.web.key_caller import KeyCaller
 from agentcontainer.web.models import Answer, Cursor, IdempotencyKey, InputModel, Timestamp
-from agentcontainer.web.resolver import Api, KeyApi, SessionApi
+from agentcontainer.web.resolver import Api
+from agentcontainer.web.session_caller import SessionCaller
 from tools.openapi import schemas
 from tools.openapi.failures import Failures
 from tools.openapi.operations import Operations
@@ -50,7 +51,7 @@ def register(api: Api[Any]) -> None:
         """
         raise NotImplementedError
 
-    @api.endpoint("PATCH", "/things/<thing_id>", manage=True, errors=[Conflict])
+    @api.endpoint("PATCH", "/things/<thing_id>", admin_only=True, errors=[FinalState])
     def change_thing(thing_id: str, thing: MakeThing, if_match: IfMatch) -> ThingObject:
         """Change a thing."""
         raise NotImplementedError
@@ -59,17 +60,12 @@ def register(api: Api[Any]) -> None:
 def documented(api: Api[Any]) -> tuple[Json, Json]:
     """The operations of an API by name, and what they share."""
     register(api)
-    generated = api.get_openapi_schema(
-        title="Things",
-        version="1",
-        openapi_version="3.1.0",
-        security_schemes={api.security_scheme: HTTPBearer()},
-    ).model_dump(mode="json", by_alias=True, exclude_none=True)
+    generated = api.openapi()
     definitions = {
         schemas.public_name(name): schemas.tidy(one)
         for name, one in generated["components"]["schemas"].items()
     }
-    failures = Failures(type(api))
+    failures = Failures(api.kind)
     found = Operations(api, generated, definitions, failures)
     return {one.content["operationId"]: one.content for one in found}, failures.components
 
@@ -77,13 +73,13 @@ def documented(api: Api[Any]) -> tuple[Json, Json]:
 @pytest.fixture
 def of_keys() -> Json:
     """Programs' operations."""
-    return documented(KeyApi(tag="Things", counter=RateCounter(Table("Keys"))))[0]
+    return documented(Api(KeyCaller(RateCounter(Table("Keys"))), tag="Things"))[0]
 
 
 @pytest.fixture
 def of_sessions() -> Json:
     """People's operations."""
-    return documented(SessionApi(tag="Things", origin="https://app.agentcontainer.test"))[0]
+    return documented(Api(SessionCaller("https://app.agentcontainer.test"), tag="Things"))[0]
 
 
 ANYWHERE = {"400", "401", "403", "429", "500", "502", "503"}
@@ -154,7 +150,7 @@ def test_an_object_that_nobody_described_has_an_example(of_keys: Json) -> None:
 
 def test_routes_that_fail_alike_share_the_answer() -> None:
     """Each code with an example that is the envelope's own."""
-    _, failures = documented(KeyApi(tag="Things", counter=RateCounter(Table("Keys"))))
+    _, failures = documented(Api(KeyCaller(RateCounter(Table("Keys"))), tag="Things"))
     examples = failures["Conflict"]["content"]["application/json"]["examples"]
     assert examples["conflict"]["value"]["error"]["code"] == "conflict"
     refused = failures["Unauthorized"]["content"]["application/json"]["examples"]
@@ -167,7 +163,7 @@ def test_routes_that_fail_alike_share_the_answer() -> None:
 
 def test_a_header_that_nobody_described_is_refused() -> None:
     """By name, when the document is made."""
-    api = KeyApi(tag="Things", counter=RateCounter(Table("Keys")))
+    api = Api(KeyCaller(RateCounter(Table("Keys"))), tag="Things")
 
     @api.endpoint("GET", "/odd", headers=["X-Odd"])
     def odd() -> ThingObject:

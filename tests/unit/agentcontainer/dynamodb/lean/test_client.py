@@ -28,7 +28,8 @@ from tests.support.dynamodb_stub import (
     stub,
     wait,
 )
-from tests.support.product import eventually, free_port
+from tests.support.ports import free_port
+from tests.support.product import eventually
 
 DEADLINE = 0.2
 # What a busy machine may add to it before a thread runs again; harm lasts longer.
