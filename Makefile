@@ -1,6 +1,6 @@
 # Everything a newcomer needs: `make run` serves the product, `make test` tests it.
 .DEFAULT_GOAL := help
-.PHONY: help run test quick prove bench check format lint types contracts setup lock build deploy openapi smoke screenshots
+.PHONY: help run test quick prove bench check format lint types contracts spelling setup lock build release deploy openapi smoke screenshots
 
 PORT ?= 3000
 PYTHON := .venv/bin/python
@@ -29,7 +29,7 @@ prove: setup ## Run the long tests too: more examples, more load
 bench: setup ## Measure the authorizer against boto3, as ratios (ARGS=--quick)
 	@$(PYTHON) -m bench $(ARGS)
 
-check: format lint types contracts ## Formatter, linter, types, import contracts, template, documents
+check: format lint types contracts spelling ## Formatter, linter, types, import contracts, template, documents
 	@$(PYTHON) -m local.check
 	@$(PYTHON) -m tools.dev.lint_template
 	@$(PYTHON) -m tools.openapi --check
@@ -47,6 +47,9 @@ types: setup ## Check the types
 contracts: setup ## Check what may import what
 	@$(PYTHON) .venv/bin/lint-imports --no-logo
 
+spelling: setup ## Look for slips of the pen
+	@git ls-files -z | xargs -0 $(PYTHON) .venv/bin/codespell
+
 setup: .venv/ready dashboard/vendor/ready ## Make .venv and .venv-sam, fetch the page's scripts
 
 .venv/ready: tools/dev/setup.sh $(wildcard requirements/*.txt)
@@ -62,6 +65,9 @@ lock: .venv/ready ## Rewrite the hashed requirement files from pyproject.toml
 
 build: setup ## Build what is deployed, with SAM, into .aws-sam
 	@$(PYTHON) -m tools.release.build
+
+release: setup ## Give what is unreleased its number, before it is committed and tagged (VERSION=)
+	@$(PYTHON) -m tools.release.number '$(VERSION)'
 
 deploy: setup ## Build and deploy stack and page of an environment of samconfig.toml (ENV=, DIRTY=1)
 	@$(PYTHON) -m tools.release.deploy '$(ENV)' $(call on,$(DIRTY),--dirty)

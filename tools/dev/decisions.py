@@ -19,8 +19,8 @@ _BEGINNING = """\
 # Decisions
 
 What a stranger would question, by theme: what was decided, why, and what was tried. Numbers are for
-life and leave gaps: those of a theme lie together, and a page that was folded into its neighbour gives
-its own up.
+life and leave gaps: those of a theme lie together, and a page that was folded into its neighbour
+gives its own up.
 """
 
 

@@ -1,5 +1,6 @@
 """A real browser on the dashboard's page, and what it saw."""
 
+import os
 import re
 import threading
 from collections.abc import Iterator
@@ -21,8 +22,8 @@ from playwright.sync_api import (
 from local.clerk.users import ADMIN, PASSWORD
 from tests.support.product import Product
 
-CHROMIUM = Path("/usr/bin/chromium")
-"""Debian's. Nothing is downloaded."""
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+"""Debian's, unless the environment names another. Nothing is downloaded."""
 
 TIMEOUT = 20_000
 """Milliseconds that anything may take on a machine that does other work too."""
