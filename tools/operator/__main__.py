@@ -18,7 +18,7 @@ from agentcontainer.clock import utc_now
 from agentcontainer.errors import DomainError
 from agentcontainer.keys import token
 from agentcontainer.web.errors import response_to
-from agentcontainer.web.models import check_note
+from agentcontainer.web.text import check_note
 from tools.operator import desk, issued, keys
 from tools.operator import replay as replaying
 from tools.operator.desk import Desk, Refused

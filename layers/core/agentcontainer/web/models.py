@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 from pydantic import (
@@ -18,7 +18,7 @@ from pydantic.alias_generators import to_camel
 from pydantic.json_schema import SkipJsonSchema
 
 from agentcontainer.clock import to_rfc3339
-from agentcontainer.web import errors
+from agentcontainer.web import errors, text
 
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
@@ -114,61 +114,22 @@ InputTimestamp = Annotated[
 ]
 """RFC 3339 with any offset."""
 
-# The same text is a pattern of the document, so it keeps to what Python and ECMA-262 read alike.
-# Control and bidirectional characters, and what separates lines.
-_UNSEEN = r"\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
-# Spaces, and what Unicode calls ignorable: joiners, fillers, selectors; and Braille's empty cell.
-_BLANK = (
-    r" \u00a0\u00ad\u034f\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200d\u202f"
-    r"\u205f-\u2065\u206a-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
-)
-# Those of other planes. In the document some readers would take them for halves of characters.
-_BLANK_BEYOND = "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
-_LINE = rf"^[^{_UNSEEN}]*[^{_UNSEEN}{_BLANK}][^{_UNSEEN}]*$"
-UNSEEN: Final = re.compile(f"[{_UNSEEN}]")
-"""A character that no line holds."""
-_VISIBLE = re.compile(rf"[^{_UNSEEN}{_BLANK}{_BLANK_BEYOND}]")
-
-
-def check_line(text: str) -> str:
-    """The text; ValueError for one that is no line, or of which nothing would be seen."""
-    if not re.fullmatch(_LINE, text) or not _VISIBLE.search(text):
-        raise ValueError(errors.A_LINE)
-    return text
-
-
-LINE: dict[str, Any] = {"pattern": _LINE}
+LINE: dict[str, Any] = {"pattern": text.LINE}
 """For the document, of a string that is a `Line`."""
 
-Line = AfterValidator(check_line)
+Line = AfterValidator(text.check_line)
 """A string with something besides spaces in it, and no control or bidirectional characters."""
 
-
-def check_note(text: str) -> str:
-    """The text; ValueError for one that is neither empty nor a line."""
-    return check_line(text) if text else text
-
-
-NOTE: dict[str, Any] = {"pattern": f"^$|{_LINE}"}
+NOTE: dict[str, Any] = {"pattern": text.NOTE}
 """For the document, of a string that is a `Note`."""
 
-Note = AfterValidator(check_note)
+Note = AfterValidator(text.check_note)
 """A `Line`, or nothing."""
 
-_TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]*$"
-
-
-def check_text(text: str) -> str:
-    """The text; ValueError for one with control characters."""
-    if not re.fullmatch(_TEXT, text):
-        raise ValueError(errors.A_TEXT)
-    return text
-
-
-TEXT: dict[str, Any] = {"pattern": _TEXT}
+TEXT: dict[str, Any] = {"pattern": text.TEXT}
 """For the document, of a string that is a `Text`."""
 
-Text = AfterValidator(check_text)
+Text = AfterValidator(text.check_text)
 """A string of any lines, without control characters besides tabs and line ends."""
 
 

@@ -17,7 +17,7 @@ from agentcontainer.web.errors import (
     not_json,
     not_utf_8,
 )
-from agentcontainer.web.models import UNSEEN
+from agentcontainer.web.text import UNSEEN
 
 MAX_BODY_BYTES = 256 * 1024
 REPLACEMENT: Final = "\ufffd"

@@ -535,7 +535,7 @@ def test_a_resolver_that_hangs_is_an_error_in_time(
     monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: [][: hung.wait(HARM)])
     table = client(deadline=DEADLINE)
     started = time.monotonic()
-    with pytest.raises(GetItemFailed, match="not looked up in time"):
+    with pytest.raises(GetItemFailed, match="no connection"):
         ask(table)
     assert time.monotonic() - started < DEADLINE + SLACK
     hung.set()
