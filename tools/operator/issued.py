@@ -14,6 +14,7 @@ import boto3
 
 from agentcontainer.clock import to_millis
 from agentcontainer.dynamodb.item import Item, decode_item
+from agentcontainer.dynamodb.table import check_responses
 from agentcontainer.keys.key import RevokedReason
 from tools.operator.desk import Desk
 from tools.operator.keys import Target, revoke
@@ -60,6 +61,8 @@ def revoke_issued(
 def scan(table: str, read_units: float) -> Iterator[Item]:
     """Every item of a table, consistent, with pauses that keep to so many read units a second."""
     client = boto3.client("dynamodb")
+    # What is read as an empty table would be reported as nothing to end.
+    check_responses(client)
     start: dict[str, Any] = {}
     while True:
         page = client.scan(

@@ -53,8 +53,7 @@ class Table:
     def __init__(self, name: str) -> None:
         self._name = name
         self._client: DynamoDBClient = boto3.client("dynamodb", config=_CONFIG)
-        # boto3 takes whatever has status 200 for a response, and then for an empty one.
-        self._client.meta.events.register("before-parse.dynamodb", _check_response)
+        check_responses(self._client)
 
     def beside(self, name: str) -> "Table":
         """Another table, through the same client: making one takes a tenth of a second."""
@@ -233,6 +232,14 @@ def _member(answer: Mapping[str, Any], name: str) -> Any:
     if name not in answer:
         raise StoreUnavailable
     return answer[name]
+
+
+def check_responses(client: "DynamoDBClient") -> None:
+    """Lets a client of boto3's raise MalformedResponse for what is no response of DynamoDB's.
+
+    By itself it takes whatever has status 200 for one, and then for an empty one.
+    """
+    client.meta.events.register("before-parse.dynamodb", _check_response)
 
 
 class MalformedResponse(HTTPClientError):
