@@ -79,6 +79,6 @@ DASHBOARD = Described(
         "type": "http",
         "scheme": "bearer",
         "bearerFormat": "JWT",
-        "description": "A session token of Clerk, which lives for a minute.",
+        "description": "A session token issued by Clerk, valid for one minute.",
     },
 )
