@@ -22,8 +22,18 @@ DOCUMENT = ROOT / "functions/openapi/openapi.yaml"
 DOCUMENT_ADDRESS = "docs/openapi.yaml"
 """Where the reference reads the public document: at the page's own origin, from the one copy."""
 
+AUTHENTICATION = ROOT / "docs/authentication.md"
+AUTHENTICATION_ADDRESS = "docs/authentication.md"
+"""The chapter that customers read first, as text."""
+
 _OURS_ALONE = {"pinned.txt", "ready"}
-_KINDS = {"LICENSE": "text/plain", ".js": "text/javascript", ".yaml": "application/yaml"}
+_OF_OTHER_FOLDERS = {DOCUMENT_ADDRESS: DOCUMENT, AUTHENTICATION_ADDRESS: AUTHENTICATION}
+_KINDS = {
+    "LICENSE": "text/plain",
+    ".md": "text/markdown",
+    ".js": "text/javascript",
+    ".yaml": "application/yaml",
+}
 
 
 def page_files(folder: Path = FOLDER) -> dict[str, Path]:
@@ -31,7 +41,7 @@ def page_files(folder: Path = FOLDER) -> dict[str, Path]:
 
     A folder's page is its index.html, which `/` at the end of an address stands for.
     """
-    return dict(_own(folder)) | {DOCUMENT_ADDRESS: DOCUMENT}
+    return dict(_own(folder)) | _OF_OTHER_FOLDERS
 
 
 def kind(file: Path) -> str:

@@ -1,4 +1,4 @@
-"""The key that makes a request: whose it is, what it may do, and ending it.
+"""The API key of a request: its account, its permissions, and how to revoke it.
 
 Its resolver is also behind the gateway's catch-alls: every path and method of the API that no other
 route serves.
@@ -35,10 +35,10 @@ api.load_api_routes(Path(__file__).with_name("routes.json"))
 
 
 class Account(Answer):
-    """Whom a key speaks for."""
+    """The account that an API key acts for."""
 
     id: str
-    """The user's or the organization's. Everything that the key sees and makes belongs to it."""
+    """The id of a user or an organization. Everything the key can see or create belongs to it."""
     type: Literal["user", "organization"]
     key: OwnKey
     """The key that made this request."""
@@ -46,9 +46,9 @@ class Account(Answer):
 
 @api.endpoint("GET", "/api/v1/account")
 def get_account() -> Account:
-    """Get the account and the key of this request.
+    """Get the account and the API key of this request.
 
-    The way to find out whether a key works, and what it may do.
+    Use it to check that a key works and what it may do.
     """
     caller = api.principal
     with _own_key():
@@ -63,9 +63,9 @@ def get_account() -> Account:
 def delete_account_key() -> Response[None]:
     """End the key of this request.
 
-    At once and for good. Whoever finds a leaked key can end it with this, whatever its scopes, its
-    networks and its rate limit. The older token of a rotation ends alone; the newest one ends the
-    key.
+    Takes effect immediately and cannot be undone. Anyone who finds a leaked key can revoke it this
+    way, regardless of its scopes, networks and rate limit. The newest token revokes the key; the
+    older token of a rotation ends alone.
     """
     now, caller = utc_now(), api.principal
     with _own_key():

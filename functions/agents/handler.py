@@ -1,4 +1,4 @@
-"""Agents and their versions: what a key's programs dispatch work to."""
+"""Agents, to which programs dispatch work, and their versions."""
 
 import agentcontainer.gc_tuning  # noqa: F401 -- before the libraries, which it lets load faster
 
@@ -93,14 +93,17 @@ MaxRuntimeSeconds = Annotated[int, Field(ge=60, le=86_400), Integral]
 
 Archived = Annotated[
     Literal["false", "true", "all"],
-    Query(description="Agents in use (`false`), archived ones (`true`), or both (`all`)."),
+    Query(description="Agents in use (`false`), archived agents (`true`), or both (`all`)."),
 ]
 IfMatch = Annotated[
     Annotated[str, Field(json_schema_extra={"pattern": _ETAGS}), AfterValidator(_check_etags)]
     | SkipJsonSchema[None],
     Header(
         alias="If-Match",
-        description="The `ETag` that was read; the change is made only if it is still the one.",
+        description=(
+            "The `ETag` of the resource as it was read. If it has changed since, nothing is done "
+            "and the response is 412."
+        ),
     ),
 ]
 
@@ -109,12 +112,12 @@ class CreateRuntime(InputModel):
     """Where the agent runs."""
 
     container_image: Image
-    """The container's image, by its OCI reference."""
+    """The OCI reference of the container image."""
     agent_runtime: AgentRuntime = "pi"
 
 
 class CreateAgent(InputModel):
-    """What a new agent is to be."""
+    """A new agent."""
 
     name: Name
     description: Description | None = None
@@ -124,24 +127,24 @@ class CreateAgent(InputModel):
     """The model that it uses unless a task names another."""
     runtime: CreateRuntime
     default_internet_access: bool = False
-    """Whether a task may reach the internet, unless it says otherwise."""
+    """Whether a task may access the internet, unless the task says otherwise."""
     default_max_runtime_seconds: MaxRuntimeSeconds = 1800
-    """After how long a task is ended, unless it says otherwise."""
+    """Seconds after which a task is stopped, unless the task says otherwise."""
 
 
 class UpdateRuntime(InputModel):
-    """Where the agent runs from now on; what is left out stays as it is."""
+    """Changes to where the agent runs; omitted members stay as they are."""
 
     container_image: Image = unset()
     agent_runtime: AgentRuntime = unset()
 
 
 class UpdateAgent(InputModel):
-    """What an agent is to be from now on; what is left out stays as it is."""
+    """Changes to an agent; omitted members stay as they are."""
 
     name: Name = unset()
     description: Description | None = unset()
-    """Null takes it away."""
+    """Null removes it."""
     base_prompt: BasePrompt = unset()
     default_model: Model = unset()
     runtime: UpdateRuntime = unset()
@@ -173,9 +176,9 @@ class ConfigurationObject(Answer):
     """The model that it uses unless a task names another."""
     runtime: RuntimeObject
     default_internet_access: bool
-    """Whether a task may reach the internet, unless it says otherwise."""
+    """Whether a task may access the internet, unless the task says otherwise."""
     default_max_runtime_seconds: int
-    """After how long a task is ended, unless it says otherwise."""
+    """Seconds after which a task is stopped, unless the task says otherwise."""
 
     @classmethod
     def of_configuration(cls, configuration: Configuration, **more: Any) -> Self:
@@ -200,7 +203,7 @@ class VersionSummary(Answer):
 
     id: str
     number: int
-    """From 1, without gaps."""
+    """Starts at 1, without gaps."""
     created_at: Timestamp
 
 
@@ -208,7 +211,7 @@ class _Named(Answer):
     """What an agent begins with: a base that is named later comes first in the answer."""
 
     id: str
-    """Stays the same for life."""
+    """Never changes."""
     name: str
     description: str | None
 
@@ -217,7 +220,7 @@ class AgentObject(ConfigurationObject, _Named):
     """An agent with its current configuration."""
 
     current_version: VersionSummary
-    """The version that it is at now."""
+    """The agent's current version."""
     created_at: Timestamp
     updated_at: Timestamp
     archived_at: Timestamp | None
@@ -248,11 +251,11 @@ class AgentPage(Answer):
 
     data: list[AgentObject]
     next_cursor: str | None
-    """Where the next page begins; null at the end of the list."""
+    """Send it as `cursor` to get the next page; null on the last page."""
 
 
 class VersionObject(ConfigurationObject, VersionSummary):
-    """A configuration that an agent has had. It never changes."""
+    """A configuration of an agent. Versions never change."""
 
     @classmethod
     def of(cls, version: Version) -> Self:
@@ -270,14 +273,14 @@ class VersionPage(Answer):
 
     data: list[VersionObject]
     next_cursor: str | None
-    """Where the next page begins; null at the end of the list."""
+    """Send it as `cursor` to get the next page; null on the last page."""
 
 
 @api.endpoint("GET", _AGENTS, scope="agents:read")
 def list_agents(archived: Archived = "false", limit: Limit = 20, after: Cursor = None) -> AgentPage:
     """List the account's agents.
 
-    Newest first. A page can be shorter than `limit`, even empty, and the list still go on.
+    Newest first. A page may have fewer items than `limit`, even none, while `nextCursor` is set.
     """
     account_id = api.principal.account_id
     listing = Listing(account_id, f"GET {_AGENTS}", {"archived": archived}, "agt")
@@ -298,8 +301,8 @@ def list_agents(archived: Archived = "false", limit: Limit = 20, after: Cursor =
 def create_agent(agent: CreateAgent, idempotency_key: IdempotencyKey = None) -> AgentObject:
     """Create an agent.
 
-    Its configuration is its first version. The answer's `Location` is the agent's path, its `ETag`
-    is for the first change.
+    The configuration becomes version 1. The response's `Location` is the agent's path; its `ETag`
+    is for `If-Match` of the first change.
     """
     now = utc_now()
     configuration = Configuration(
@@ -330,7 +333,7 @@ def create_agent(agent: CreateAgent, idempotency_key: IdempotencyKey = None) -> 
 def get_agent(agent_id: str) -> AgentObject:
     """Get an agent.
 
-    Archived ones too. The answer's `ETag` is for `If-Match` of a change.
+    Archived agents too. The response's `ETag` is for `If-Match` of a change.
     """
     return _shown(store.get(api.principal.account_id, agent_id))
 
@@ -345,9 +348,9 @@ def get_agent(agent_id: str) -> AgentObject:
 def update_agent(agent_id: str, update: UpdateAgent, if_match: IfMatch = None) -> AgentObject:
     """Change an agent.
 
-    What is left out stays as it is. A change of more than name and description makes a
-    new version. An archived agent cannot be changed. With `If-Match` nobody else's change is
-    overwritten: if there was one, the answer is 412.
+    Omitted members stay as they are. Changing anything but name and description creates a new
+    version. Archived agents cannot be changed. With `If-Match`, the response is 412 if the agent
+    has changed since it was read.
     """
     now = utc_now()
     changes = update.changes()
@@ -370,7 +373,7 @@ def update_agent(agent_id: str, update: UpdateAgent, if_match: IfMatch = None) -
 def archive_agent(agent_id: str) -> Response[None]:
     """Archive an agent.
 
-    It can still be read, and neither changed nor brought back. Archiving it again changes nothing.
+    An archived agent can be read, but not changed or restored. Archiving it again does nothing.
     """
     now = utc_now()
     store.change(api.principal.account_id, agent_id, lambda agent: agent.archive(now))
@@ -381,7 +384,7 @@ def archive_agent(agent_id: str) -> Response[None]:
 def list_agent_versions(agent_id: str, limit: Limit = 20, after: Cursor = None) -> VersionPage:
     """List the versions of an agent.
 
-    Newest first. A page can be shorter than `limit`, and the list still go on.
+    Newest first. A page may have fewer items than `limit` while `nextCursor` is set.
     """
     account_id = api.principal.account_id
     listing = Listing(account_id, f"GET {_VERSIONS}", {"agentId": agent_id}, "agv")
@@ -398,7 +401,7 @@ def list_agent_versions(agent_id: str, limit: Limit = 20, after: Cursor = None) 
 def get_agent_version(agent_id: str, version_id: str) -> VersionObject:
     """Get a version of an agent.
 
-    It never changes.
+    Versions never change.
     """
     return VersionObject.of(store.version(api.principal.account_id, agent_id, version_id))
 

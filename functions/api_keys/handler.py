@@ -1,4 +1,4 @@
-"""API keys of an account: people manage them and see what was done to them."""
+"""The API keys of an account and the audit events about them."""
 
 import agentcontainer.gc_tuning  # noqa: F401 -- before the libraries, which it lets load faster
 
@@ -108,7 +108,7 @@ KeyStatus = Annotated[
 
 
 class RateLimitInput(InputModel):
-    """At most so many requests in each fixed window, and at most 500 a second on average."""
+    """The maximum number of requests in each fixed window; at most 500 a second on average."""
 
     requests: Annotated[int, Field(ge=1, le=1_000_000), Integral]
     window_seconds: Annotated[int, Field(ge=1, le=86_400), Integral]
@@ -125,30 +125,30 @@ class RateLimitInput(InputModel):
 
 
 class CreateKey(InputModel):
-    """What a new key is to be."""
+    """A new API key."""
 
     name: Name
-    """Says what the key is for; it is shown wherever the key is."""
+    """What the key is for; shown wherever the key is."""
     scopes: Annotated[Scopes, Field(default_factory=lambda: list(ALL_SCOPES))]
     """What the key may do."""
     expires_at: InputTimestamp | None = None
-    """When it stops working by itself; null means never."""
+    """When the key expires; null means never."""
     allowed_ips: Annotated[AllowedIps, Field(default_factory=list)]
-    """Networks and addresses it may be used from; none means anywhere. Of a network the host bits
-    are zero."""
+    """Networks and addresses from which the key may be used; none means anywhere. The host bits of
+    a network must be zero."""
     rate_limit: RateLimitInput | None = None
 
 
 class UpdateKey(InputModel):
-    """What a key is to be from now on; what is left out stays as it is."""
+    """Changes to a key; omitted members stay as they are."""
 
     name: Name = unset()
     scopes: Scopes = unset()
     allowed_ips: AllowedIps = unset()
     rate_limit: RateLimitInput | None = unset()
-    """Null means none."""
+    """Null removes the limit."""
     enabled: bool = unset()
-    """A disabled key is refused until it is enabled again."""
+    """A disabled key is rejected until it is enabled again."""
 
     def changes(self) -> KeyChanges:
         """The members that were sent, as `ApiKey.edit` takes them."""
@@ -164,15 +164,15 @@ class UpdateKey(InputModel):
 
 
 class RotateKey(InputModel):
-    """What is to become of the tokens that the key has."""
+    """What happens to the key's current tokens."""
 
     grace_period_seconds: Annotated[int, Field(ge=0, le=_LONGEST_GRACE), Integral] = 86_400
-    """How long the token that is replaced works on, at most until the key would have expired;
-    0 ends every earlier token at once."""
+    """Seconds for which the replaced token still works, at most until the key would have expired; 0
+    ends every earlier token immediately."""
     expires_at: InputTimestamp = unset()
-    """When the key stops working by itself; left out, that stays as it is."""
+    """When the key expires; if omitted, its expiry stays as it is."""
     replace: Replaced = unset()
-    """Which token ends now, where an older one still works: the newest (it was never received; the
+    """Which token ends now, if an older one still works: the newest (it was never received; the
     older one keeps its deadline) or the oldest."""
 
 
@@ -180,7 +180,7 @@ class RevokeKey(InputModel):
     """Why a key is revoked."""
 
     note: Annotated[str, Field(max_length=200, json_schema_extra=NOTE), Note] | None = None
-    """For whoever looks at the key's events later."""
+    """Shown in the key's audit events."""
 
 
 _NO_REASON = RevokeKey()
@@ -188,14 +188,14 @@ _DEFAULT_ROTATION = RotateKey()
 
 
 class KeyWithToken(Key):
-    """A key with its new token: the only time that it is seen."""
+    """A key with its new token, which is shown only this once."""
 
     # A replayed answer has none.
     model_config = ConfigDict(json_schema_serialization_defaults_required=False)
 
     token: str | MISSING = MISSING
-    """The secret that programs send. Store it now; it cannot be shown again. Absent where the
-    request had been done before (`Idempotent-Replayed`)."""
+    """The token that programs send. Store it now: it cannot be shown again. Absent in replayed
+    responses (`Idempotent-Replayed`)."""
 
 
 class KeyPage(Answer):
@@ -203,7 +203,7 @@ class KeyPage(Answer):
 
     data: list[Key]
     next_cursor: str | None
-    """Where the next page begins; null at the end of the list."""
+    """Send it as `cursor` to get the next page; null on the last page."""
 
 
 class ActorObject(Answer):
@@ -221,17 +221,17 @@ class ChangeObject(Answer):
 
 
 class AuditEventObject(Answer):
-    """One thing that happened to a key, or to the account."""
+    """Something that was done to a key or to the account."""
 
     id: str
     action: str
     """`api_key.` and `created`, `updated`, `disabled`, `enabled`, `rotated`, `rotation_ended` or
     `revoked`; `account.` and `closed` or `reopened`."""
     key_id: str | None
-    """Null where it was done to the account itself."""
+    """Null if the event is about the account itself."""
     actor: ActorObject
     address: str | None
-    """Where the request came from."""
+    """The IP address that the request came from."""
     user_agent: str | None
     changes: dict[str, ChangeObject]
     """By member."""
@@ -260,14 +260,14 @@ class AuditEventPage(Answer):
 
     data: list[AuditEventObject]
     next_cursor: str | None
-    """Where the next page begins; null at the end of the list."""
+    """Send it as `cursor` to get the next page; null on the last page."""
 
 
 @api.endpoint("GET", _KEYS)
 def list_api_keys(status: KeyStatus = None, limit: Limit = 20, after: Cursor = None) -> KeyPage:
     """List the account's API keys.
 
-    Newest first, keys that have ended included. A key created a moment ago is there.
+    Newest first, including ended keys. A key that was just created is included.
     """
     account_id, now = api.principal.account_id, utc_now()
     listing = Listing(account_id, f"GET {_KEYS}", {"status": status}, "key")
@@ -292,7 +292,8 @@ def list_api_keys(status: KeyStatus = None, limit: Limit = 20, after: Cursor = N
 def create_api_key(key: CreateKey, idempotency_key: IdempotencyKey = None) -> KeyWithToken:
     """Create an API key.
 
-    The answer holds the key's token, which is shown this once and stored only as a hash.
+    The response contains the key's token, which is shown only this once; only a hash of it is
+    stored.
     """
     now, secret = utc_now(), token.mint()
 
@@ -326,7 +327,7 @@ def create_api_key(key: CreateKey, idempotency_key: IdempotencyKey = None) -> Ke
 def get_api_key(key_id: str) -> Key:
     """Get an API key.
 
-    Keys that have ended too.
+    Ended keys too.
     """
     return Key.of(store.get(api.principal.account_id, key_id), utc_now())
 
@@ -335,7 +336,7 @@ def get_api_key(key_id: str) -> Key:
 def update_api_key(key_id: str, update: UpdateKey) -> Key:
     """Change an API key, disable or enable it.
 
-    The very next request obeys. Of a key that is revoked or has expired only the name can change.
+    Takes effect on the very next request. Of a revoked or expired key only the name can be changed.
     """
     now = utc_now()
     changed = store.change(
@@ -354,8 +355,7 @@ def rotate_api_key(
 ) -> KeyWithToken:
     """Give an API key a new token.
 
-    The token that it replaces works until the grace period is over. There are never more than two
-    that work.
+    The replaced token works until the grace period ends. Never more than two tokens work.
     """
     now, secret = utc_now(), token.mint()
     outcome = store.change(
@@ -379,7 +379,7 @@ def rotate_api_key(
 def end_api_key_rotation(key_id: str) -> Key:
     """End the older token of an API key now.
 
-    Where no older one works nothing changes.
+    Does nothing if no older token works.
     """
     now = utc_now()
     changed = store.change(
@@ -398,7 +398,7 @@ def revoke_api_key(
 ) -> Key:
     """Revoke an API key for good.
 
-    Every token of the key is refused from the very next request on. Revoking a key again changes
+    Every token of the key is rejected from the very next request on. Revoking a key again does
     nothing.
     """
     now = utc_now()
@@ -421,7 +421,7 @@ def list_audit_events(
     limit: Limit = 20,
     after: Cursor = None,
 ) -> AuditEventPage:
-    """List what was done to the account's API keys.
+    """List the account's audit events.
 
     Newest first. Events are kept for 400 days.
     """

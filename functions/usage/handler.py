@@ -1,4 +1,4 @@
-"""The dashboard's routes that tell how much keys are used, from what the usage recorder counted."""
+"""How much API keys are used, as the usage recorder counted it."""
 
 import agentcontainer.gc_tuning  # noqa: F401 -- before the libraries, which it lets load faster
 
@@ -26,20 +26,20 @@ store = UsageStore(table)
 # WithJsonSchema, for behind a validator pydantic writes the bounds in words of its own.
 Days = Annotated[
     int,
-    Query(ge=1, le=MOST_DAYS, description="How many UTC days, the last of them today."),
+    Query(ge=1, le=MOST_DAYS, description="The number of UTC days, ending today."),
     BeforeValidator(parse_decimal),
     WithJsonSchema({"type": "integer", "minimum": 1, "maximum": MOST_DAYS}),
 ]
 
 
 class Refusals(Answer):
-    """Requests with a secret of the key that was none any more, by the reason for the 401."""
+    """Requests rejected with 401 because the token no longer works, by reason."""
 
     revoked: int
-    """Of a revoked key, or with a secret that a rotation has ended: whoever sent it should not
-    have it."""
+    """The key was revoked, or the token was ended by a rotation: whoever sent it should not have
+    it."""
     expired: int
-    """After the key's expiry, or after the grace of a secret that was replaced."""
+    """The key had expired, or the grace period of a replaced token was over."""
     disabled: int
 
     @classmethod
@@ -54,21 +54,21 @@ class Refusals(Answer):
 
 
 class UsageDay(Answer):
-    """The requests of one UTC day, each counted once, by the status that it was answered with."""
+    """The requests of one UTC day, each counted once, by the status of its response."""
 
     date: dt.date
     accepted: int
-    """Below 400, and 4xx that are not counted elsewhere."""
+    """Status below 400, or a 4xx that is not counted below."""
     forbidden: int
-    """403: an address or a scope that the key does not allow."""
+    """403: the key lacks the scope, or may not be used from the address."""
     rate_limited: int
     """429."""
     failed: int
-    """5xx: our fault."""
+    """5xx: an error on our side."""
     refused: int
-    """401: what was sent belongs to the key, and does not work."""
+    """401: a token of the key that does not work."""
     refusals: Refusals
-    """Why they were refused."""
+    """Why they were rejected."""
 
     @classmethod
     def of(cls, day: outcomes.Day) -> "UsageDay":
@@ -78,7 +78,7 @@ class UsageDay(Answer):
 
 
 class Usage(Answer):
-    """Every day that was asked for, the oldest first, those without a request too."""
+    """Every requested day, oldest first, including days without requests."""
 
     data: list[UsageDay]
 
@@ -87,8 +87,8 @@ class Usage(Answer):
 def get_api_key_usage(key_id: str, days: Days = 30) -> Usage:
     """Get an API key's usage.
 
-    Requests with any of its secrets, by UTC day and by outcome. They are told with a delay of
-    minutes. Days are kept for 400 days.
+    Requests with any of the key's tokens, by UTC day and outcome. Counts appear a few minutes after
+    the requests. They are kept for 400 days.
     """
     get_key(table, api.principal.account_id, key_id)
     return _usage(key_id, days)
@@ -98,8 +98,8 @@ def get_api_key_usage(key_id: str, days: Days = 30) -> Usage:
 def get_usage(days: Days = 30) -> Usage:
     """Get the account's usage.
 
-    Requests with any of its API keys, by UTC day and by outcome. They are told with a delay of
-    minutes. Days are kept for 400 days.
+    Requests with any of the account's API keys, by UTC day and outcome. Counts appear a few minutes
+    after the requests. They are kept for 400 days.
     """
     return _usage(api.principal.account_id, days)
 

@@ -1,11 +1,13 @@
 """What each document says of its API that no handler knows."""
 
+import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from agentcontainer.web.callers import Caller
 from agentcontainer.web.key_caller import KeyCaller
 from agentcontainer.web.session_caller import SessionCaller
+from blueprint.page.files import AUTHENTICATION
 from blueprint.paths import ROOT
 
 _VERSION = "1.0.0"
@@ -15,6 +17,14 @@ _LOCAL = {
     "description": "The local run (`make run`).",
     "variables": {"port": {"default": "3000", "description": "`make run PORT=`"}},
 }
+
+
+def _public_description() -> str:
+    """The chapter about authentication is a page of its own too, for customers."""
+    text = (ROOT / "tools/openapi/public.md").read_text(encoding="utf-8")
+    chapter = AUTHENTICATION.read_text(encoding="utf-8")
+    below = re.sub(r"^#", "##", chapter, flags=re.MULTILINE)
+    return text.replace("<!-- authentication -->\n", below)
 
 
 class Described(NamedTuple):
@@ -46,7 +56,7 @@ PUBLIC = Described(
     kind=KeyCaller,
     title="AgentContainer API",
     summary="Dispatch work to AI agents.",
-    description=(ROOT / "tools/openapi/public.md").read_text(encoding="utf-8"),
+    description=_public_description(),
     servers=[{"url": "https://api.agentcontainer.com", "description": "Production."}, _LOCAL],
     security_scheme={
         "type": "http",
@@ -69,6 +79,6 @@ DASHBOARD = Described(
         "type": "http",
         "scheme": "bearer",
         "bearerFormat": "JWT",
-        "description": "A session token of Clerk, which lives for a minute.",
+        "description": "A session token issued by Clerk, valid for one minute.",
     },
 )

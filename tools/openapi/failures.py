@@ -32,7 +32,7 @@ _HEADERS = {429: ["Retry-After"], 503: ["Retry-After"]}
 
 
 class UriTooLong(Exception):
-    """The path is longer than API Gateway takes."""
+    """The path is longer than API Gateway accepts."""
 
 
 # template.yaml's words: a session has no limit of its own.
@@ -40,14 +40,14 @@ _THROTTLED = Kind(
     HTTPStatus.TOO_MANY_REQUESTS,
     "rate_limited",
     "RateLimited",
-    "More requests than the API bears.",
+    "The API has reached its capacity.",
     lambda _: Said("Too many requests.", headers={"Retry-After": "1"}),
 )
 _URI_TOO_LONG = Kind(
     HTTPStatus.REQUEST_URI_TOO_LONG,
     "invalid_request",
     "UriTooLong",
-    "The path is longer than API Gateway takes.",
+    "The path is longer than API Gateway accepts.",
     lambda _: Said("The request cannot be read."),
 )
 

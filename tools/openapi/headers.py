@@ -19,39 +19,41 @@ _WHOLE = r"^[0-9]+$"
 # By the name of the component. Some answers come from a handler or from API Gateway before it; the
 # gateway names the request in a header of its own, so that of the two neither is always there.
 HEADERS: dict[str, Any] = {
-    "CacheControl": _header("Nobody keeps the answer.", "no-store", always=True, const="no-store"),
-    "ETag": _header("Names the agent's state, for `If-Match`.", '"3"', always=True),
-    "GatewayRequestId": _header("The request's id, where API Gateway itself answers.", _REQUEST_ID),
+    "CacheControl": _header(
+        "The response must not be stored.", "no-store", always=True, const="no-store"
+    ),
+    "ETag": _header("Identifies the agent's current state, for `If-Match`.", '"3"', always=True),
+    "GatewayRequestId": _header("The request's id, if API Gateway itself responds.", _REQUEST_ID),
     "HandlerRequestId": _header(
-        "The request's id, unless API Gateway itself answers.", _REQUEST_ID
+        "The request's id, unless API Gateway itself responds.", _REQUEST_ID
     ),
     "IdempotentReplayed": _header(
-        "There where the request had been done before: nothing was done now.",
+        "Present when the request had already been processed; nothing was done this time.",
         "true",
         const="true",
     ),
     "Location": _header(
-        "Where the new thing is.", "/api/v1/agents/agt_01kmj58ne0e7x2h9s4n6b8q1zt", always=True
+        "The path of the new resource.",
+        "/api/v1/agents/agt_01kmj58ne0e7x2h9s4n6b8q1zt",
+        always=True,
     ),
     "RateLimit": _header(
-        "Where the key has a rate limit: `r` requests are left for `t` seconds "
-        "(draft-ietf-httpapi-ratelimit-headers-10).",
+        "Present if the key has a rate limit: `r` requests are left in the current window, which "
+        "ends in `t` seconds (draft-ietf-httpapi-ratelimit-headers-10).",
         '"key";r=58;t=41',
         pattern='^"key";r=[0-9]+;t=[0-9]+$',
     ),
     "RateLimitPolicy": _header(
-        "The key's rate limit: `q` requests in every window of `w` seconds.",
+        "Present if the key has a rate limit: `q` requests in each window of `w` seconds.",
         '"key";q=60;w=60',
         pattern='^"key";q=[0-9]+;w=[0-9]+$',
     ),
     "RequestId": _header(
-        "The request's id: name it when you ask for help.", _REQUEST_ID, always=True
+        "The request's id. Give it when you ask for help.", _REQUEST_ID, always=True
     ),
-    "RetryAfter": _header(
-        "After how many seconds to try again.", "41", always=True, pattern=_WHOLE
-    ),
+    "RetryAfter": _header("Seconds to wait before retrying.", "41", always=True, pattern=_WHOLE),
     "WWWAuthenticate": _header(
-        "Which credential is asked for.",
+        "The credential that is required.",
         'Bearer realm="AgentContainer"',
         always=True,
         const='Bearer realm="AgentContainer"',

@@ -24,8 +24,8 @@ ACCOUNT: Json = {
     "name": "AgentContainer-Account",
     "in": "header",
     "description": (
-        "The account that the request means: a user's or an organization's id. If the session is "
-        "for another one, nothing is done."
+        "The id of the user or organization that the request is meant for. If the session is for "
+        "another account, nothing is done."
     ),
     "schema": {"type": "string"},
 }
@@ -103,7 +103,7 @@ class Operations:
         names = ["Cache-Control", "X-Request-Id", *endpoint.headers]
         names += ["RateLimit", "RateLimit-Policy"] if self._limited else []
         names += ["Idempotent-Replayed"] if "Idempotency-Key" in _headers(endpoint) else []
-        answer: Json = {"description": "It is done.", "headers": references(names)}
+        answer: Json = {"description": "Success, without a body.", "headers": references(names)}
         if source.get("content"):
             schema = source["content"][_JSON]["schema"]
             answer["description"] = resolve(tidy(schema), self._schemas)["description"]

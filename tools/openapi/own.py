@@ -12,19 +12,19 @@ _ETAG = '"5f0c9bbf8d3c4a1f8f6e2d7b9a0c1e3d"'
 TAGS = {_TAG: "This document."}
 
 _KEPT = {
-    "description": "It can be kept for five minutes.",
+    "description": "The response may be cached for five minutes.",
     "required": True,
     "schema": {"type": "string", "const": "public, max-age=300"},
     "example": "public, max-age=300",
 }
 _ANYBODY = {
-    "description": "A page of any origin can read it.",
+    "description": "Pages of any origin may read the response.",
     "required": True,
     "schema": {"type": "string", "const": "*"},
     "example": "*",
 }
 _STATE = {
-    "description": "Names this document, for `If-None-Match`.",
+    "description": "Identifies this version of the document, for `If-None-Match`.",
     "required": True,
     "schema": {"type": "string"},
     "example": _ETAG,
@@ -38,11 +38,13 @@ _UNCHANGED = {"description": "The caller has the current document.", "headers": 
 _PARAMETER = {
     "name": "If-None-Match",
     "in": "header",
-    "description": "The `ETag` that the caller has; if it is still the one, the answer is 304.",
+    "description": (
+        "The `ETag` of the copy that the caller has. If it is current, the response is 304."
+    ),
     "schema": {"type": "string"},
     "example": _ETAG,
 }
-_DESCRIPTION = "Needs no key. A page of any origin may ask."
+_DESCRIPTION = "No API key is needed. Pages of any origin may read it."
 
 
 def _operation(operation_id: str, summary: str, responses: dict[str, Any]) -> dict[str, Any]:
@@ -69,7 +71,9 @@ def paths(failures: Failures) -> dict[str, Any]:
                 "getOpenapi", "Get this document", {"200": found | content, **unchanged}
             ),
             "head": _operation(
-                "headOpenapi", "See whether this document changed", {"200": found, **unchanged}
+                "headOpenapi",
+                "Check whether this document has changed",
+                {"200": found, **unchanged},
             ),
         }
     }

@@ -39,7 +39,7 @@ class RotationInProgress(DomainError):
 
 
 class KeyLimitReached(DomainError):
-    """The account has as many live keys as it may."""
+    """The account has reached its limit of live keys."""
 
     def __init__(self, limit: int) -> None:
         super().__init__(limit)

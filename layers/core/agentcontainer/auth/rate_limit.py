@@ -46,7 +46,7 @@ class RateCounter:
     def peek(self, key_id: str, limit: RateLimit, now: datetime) -> Window | None:
         """The same without counting; None if the store does not tell.
 
-        An addition of nothing: functions that may only count cannot read.
+        Adds 0 with UpdateItem, because the function's role has no GetItem permission.
         """
         try:
             return self._add(0, key_id, limit, now)

@@ -167,7 +167,8 @@ class KeyStore:
 
         def attempt() -> Outcome[ApiKey]:
             old = self.get(account_id, key_id)
-            # After the key: what a twin of this request did to it is then known to be the twin's.
+            # Read after the key, so that a change by a concurrent duplicate of this request is
+            # recognised as its work.
             if recall(self._table, once):
                 return Outcome(self.get(account_id, key_id), replayed=True)
             new = self._next(old, decide(old), now)

@@ -54,7 +54,7 @@ class InvalidRequest(RequestError):
 
 
 class InvalidCursor(RequestError):
-    """The cursor does not decode, or belongs to another list."""
+    """The cursor is malformed or belongs to another list."""
 
 
 class Unauthorized(RequestError):
@@ -82,7 +82,7 @@ class MethodNotAllowed(RequestError):
 
 
 class AccountMismatch(RequestError):
-    """The session is for another account than the one that the request means."""
+    """The session is for another account than the request is meant for."""
 
 
 class PayloadTooLarge(RequestError):
@@ -253,7 +253,7 @@ _BAD_REQUEST = (
     HTTPStatus.BAD_REQUEST,
     "invalid_request",
     "InvalidRequest",
-    "The request is not what the document asks for.",
+    "The request does not match this document; `details` says where.",
 )
 
 KINDS: Mapping[type[Exception], Kind] = {
@@ -263,28 +263,28 @@ KINDS: Mapping[type[Exception], Kind] = {
         HTTPStatus.BAD_REQUEST,
         "invalid_cursor",
         "InvalidCursor",
-        "The cursor does not decode, or belongs to another list.",
+        "The cursor is malformed or belongs to another list.",
         _always("The cursor is not one that this list has given out."),
     ),
     Unauthorized: Kind(
         HTTPStatus.UNAUTHORIZED,
         "unauthorized",
         "Unauthorized",
-        "No credential, or a bad one; it never says which.",
+        "The credential is missing or invalid; the response never says which.",
         _own,
     ),
     Forbidden: Kind(
         HTTPStatus.FORBIDDEN,
         "forbidden",
         "Forbidden",
-        "The credential is good and does not allow this.",
+        "The credential is valid but does not allow this.",
         _own,
     ),
     errors.NotFound: Kind(
         HTTPStatus.NOT_FOUND,
         "not_found",
         "NotFound",
-        "No such thing in this account, or no such route.",
+        "The account has no such resource, or the API no such route.",
         lambda error: Said(_NOT_FOUND[error.what]),
     ),
     MethodNotAllowed: Kind(
@@ -298,21 +298,21 @@ KINDS: Mapping[type[Exception], Kind] = {
         HTTPStatus.CONFLICT,
         "conflict",
         "Conflict",
-        "What the request names is in a state that does not allow this; `details` names the state.",
+        "The resource is in a state that does not allow this; `details` names the state.",
         _final,
     ),
     errors.AccountClosed: Kind(
         HTTPStatus.CONFLICT,
         "conflict",
         "AccountClosed",
-        "The account was closed, by its deletion or by an operator: no key of it may come to work.",
+        "The account is closed: it was deleted, or an operator closed it.",
         _closed,
     ),
     errors.RotationInProgress: Kind(
         HTTPStatus.CONFLICT,
         "rotation_in_progress",
         "RotationInProgress",
-        "Two secrets work already, and the caller did not say which gives way.",
+        "Two tokens already work, and the request does not say which one ends.",
         _always(
             "An older token of this key still works. Say which one ends now: replace the newest "
             "(it was never received) or the oldest."
@@ -322,28 +322,28 @@ KINDS: Mapping[type[Exception], Kind] = {
         HTTPStatus.CONFLICT,
         "key_limit_reached",
         "KeyLimitReached",
-        "The account has as many live keys as it may.",
+        "The account has reached its limit of live keys.",
         _limit,
     ),
     AccountMismatch: Kind(
         HTTPStatus.CONFLICT,
         "account_mismatch",
         "AccountMismatch",
-        "The session is for another account than the one that the request means.",
+        "The session is for another account than the request is meant for.",
         _always("The session is for another account than AgentContainer-Account names."),
     ),
     errors.ChangedMeanwhile: Kind(
         HTTPStatus.PRECONDITION_FAILED,
         "precondition_failed",
         "PreconditionFailed",
-        "The thing has changed since the caller read it.",
+        "The resource has changed since it was read.",
         _always("It has changed since it was read. Read it again."),
     ),
     PayloadTooLarge: Kind(
         HTTPStatus.CONTENT_TOO_LARGE,
         "payload_too_large",
         "PayloadTooLarge",
-        "The body is over the limit.",
+        "The body is too large.",
         lambda error: Said(f"The body is larger than {error.limit} bytes."),
     ),
     UnsupportedMediaType: Kind(
@@ -357,28 +357,28 @@ KINDS: Mapping[type[Exception], Kind] = {
         HTTPStatus.UNPROCESSABLE_CONTENT,
         "idempotency_mismatch",
         "IdempotencyMismatch",
-        "The Idempotency-Key was used for a request with another body.",
+        "The Idempotency-Key was already used with another body.",
         _always("This Idempotency-Key was used with another body. Use a new one."),
     ),
     RateLimited: Kind(
         HTTPStatus.TOO_MANY_REQUESTS,
         "rate_limited",
         "RateLimited",
-        "More requests than the key may make in this window, or than the API bears.",
+        "The key has reached its rate limit, or the API its capacity.",
         _limited,
     ),
     InternalError: Kind(
         HTTPStatus.INTERNAL_SERVER_ERROR,
         "internal_error",
         "InternalError",
-        "Our fault.",
+        "An error on our side.",
         _always("Something went wrong on our side."),
     ),
     errors.StoreUnavailable: Kind(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "service_unavailable",
         "ServiceUnavailable",
-        "A part that we depend on does not answer; trying again helps.",
+        "A dependency did not respond in time; a retry may succeed.",
         _always("The service is unavailable. Try again.", Retry_After="1"),
     ),
 }

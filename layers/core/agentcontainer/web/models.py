@@ -56,15 +56,15 @@ class ErrorDetail(Answer):
 
     in_: Annotated[str, Field(alias="in", description="`body`, `query`, `path` or `header`.")]
     field: str
-    """The member or parameter, with dots between nested names."""
+    """The member or parameter; nested names are joined by dots."""
     code: str
-    """For programs: what kind of mistake it is."""
+    """For programs: the kind of mistake."""
     message: str
     """For people."""
 
 
 class ErrorBody(Answer):
-    """Why the request was not answered with success."""
+    """Why the request failed."""
 
     # Absent where they do not help: then they are left out, not null.
     model_config = ConfigDict(json_schema_serialization_defaults_required=False)
@@ -74,7 +74,7 @@ class ErrorBody(Answer):
     message: str
     """For people."""
     request_id: str | SkipJsonSchema[None] = None
-    """Name it when you ask for help."""
+    """Give it when you ask for help."""
     details: list[ErrorDetail] | SkipJsonSchema[None] = None
 
 
@@ -155,8 +155,8 @@ IdempotencyKey = Annotated[
     Header(
         alias="Idempotency-Key",
         description=(
-            "However often it is sent within 24 hours with the same body, the request is done "
-            "once. Later answers show the thing as it is then, with `Idempotent-Replayed: true`."
+            "Retries within 24 hours with the same body do nothing again: they return the resource "
+            "as it is then, with `Idempotent-Replayed: true`."
         ),
     ),
 ]
@@ -164,7 +164,7 @@ IdempotencyKey = Annotated[
 # WithJsonSchema, for behind a validator pydantic writes the bounds in words of its own.
 Limit = Annotated[
     int,
-    Query(ge=1, le=100, description="The most entries on a page."),
+    Query(ge=1, le=100, description="The maximum number of items on a page."),
     BeforeValidator(parse_decimal),
     WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 100}),
 ]
@@ -172,6 +172,6 @@ Cursor = Annotated[
     str | SkipJsonSchema[None],
     Query(
         alias="cursor",
-        description="`nextCursor` of the page before; without it the list begins.",
+        description="The `nextCursor` of the previous page; leave it out for the first page.",
     ),
 ]

@@ -12,46 +12,48 @@ from agentcontainer.web.models import Answer, Timestamp
 
 
 class RateLimitObject(Answer):
-    """At most so many requests in each fixed window."""
+    """The maximum number of requests in each fixed window."""
 
     requests: int
     window_seconds: int
 
 
 class Rotation(Answer):
-    """The token that a newer one has replaced, and that works a while longer."""
+    """An older token that was replaced and still works."""
 
     previous_hint: str
     previous_expires_at: Timestamp
     previous_last_used_at: Timestamp | None
     newest_last_used_at: Timestamp | None
-    """Of the newest token alone; `lastUsedAt` is the latest use of any."""
+    """The last use of the newest token; `lastUsedAt` is the last use of any token."""
 
 
 class OwnKey(Answer):
     """An API key, as a program sees its own."""
 
     id: str
-    """Stays the same for life, whatever happens to the key's tokens."""
+    """Never changes, whatever happens to the key's tokens."""
     name: str
     hint: str
-    """What may be shown of the newest token."""
+    """The part of the newest token that may be shown."""
     status: Status
-    """The first that is true of `revoked`, `expired`, `disabled`, `active`."""
+    """The first of `revoked`, `expired`, `disabled`, `active` that applies."""
     scopes: list[str]
-    """What it may do."""
+    """What the key may do."""
     rate_limit: RateLimitObject | None
-    """How much it may do; null means as much as everybody."""
+    """The key's rate limit; null means none of its own."""
     created_at: Timestamp
     expires_at: Timestamp | None
-    """When it stops working by itself; null means never."""
+    """When the key expires; null means never."""
     last_used_at: Timestamp | None
-    """Null where no use of it is known."""
+    """When the key was last used; null if no use is known."""
     revoked_at: Timestamp | None
     revoked_reason: RevokedReason | None
-    """`requested` on the dashboard, or `self`: by a program that held the key."""
+    """Why the key was revoked: `requested` (on the dashboard), `self` (with the key itself),
+    `leaked` or `owner_deleted`."""
     rotation: Rotation | None
-    """Set while an older token has not ended. (That of a disabled key works again with the key.)"""
+    """Present while an older token has not ended. (The older token of a disabled key works again
+    once the key is enabled.)"""
 
     @classmethod
     def of(cls, key: ApiKey, now: datetime, **more: object) -> Self:
@@ -84,9 +86,9 @@ class Key(OwnKey):
     """An API key. Its token is shown once, when it is created, and never stored."""
 
     allowed_ips: list[str]
-    """Networks and addresses it may be used from; none means anywhere."""
+    """Networks and addresses from which the key may be used; none means anywhere."""
     created_by: str
-    """The user who made it."""
+    """The user who created it."""
 
     @classmethod
     def of(cls, key: ApiKey, now: datetime, **more: object) -> Self:

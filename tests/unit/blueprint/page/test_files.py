@@ -21,7 +21,11 @@ def test_what_is_ours_alone_is_not_on_the_site(tmp_path: Path) -> None:
     for name in ("site/vendor/ready", "site/vendor/x/pinned.txt", "site/.env", "site/a.js", "b.js"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
-    assert set(page_files(tmp_path / "site")) == {"a.js", "docs/openapi.yaml"}
+    assert set(page_files(tmp_path / "site")) == {
+        "a.js",
+        "docs/authentication.md",
+        "docs/openapi.yaml",
+    }
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ _MOST_BODY = 4_194_304
 
 
 class Broken(Exception):
-    """No answer, or half of one, or none that makes sense: the same again may go better."""
+    """The response was missing, truncated or malformed. A retry may succeed."""
 
 
 class Refused(Exception):

@@ -1,4 +1,4 @@
-"""Whom to believe that they are AWS.
+"""Which certificate authorities may identify AWS.
 
 Amazon's own roots, five certificates in a file, load in a tenth of the time of the system's bundle
 of more than a hundred, and every server of DynamoDB is under one of them. A test compares the file
