@@ -16,7 +16,7 @@ from tests.support import suite
 _RUNS = {
     "parallel": ("not alone and not whole", ["-n", "logical", "--dist", "loadfile"]),
     "alone": ("alone and not whole", []),
-    "whole": ("whole", []),
+    "whole": ("whole", ["tests/suite"]),
 }
 _COVERED = ["--cov", "--cov-append", "--cov-report="]
 _NOTHING_COLLECTED = 5

@@ -172,6 +172,7 @@ def test_under_load_a_failing_store_never_makes_a_wrong_answer(
         assert product.account(revoked["token"]).status == 401
 
 
+@pytest.mark.alone
 @pytest.mark.prove
 def test_a_store_that_hangs_is_a_5xx_within_the_deadline(tmp_path: Path) -> None:
     """Six seconds of the authorizer's, then 500: before its eight are over and it is killed."""

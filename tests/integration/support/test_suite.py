@@ -44,7 +44,7 @@ def test_what_any_worker_saw_is_judged(left: Path) -> None:
             "pytest",
             "-m",
             "whole",
-            "tests/unit/support/test_response_coverage.py",
+            "tests/suite/test_responses.py",
         ],
         cwd=ROOT,
         env=os.environ | {suite.FOLDER: str(left)},

@@ -108,6 +108,7 @@ def test_a_process_that_dies_is_replaced(make: Make) -> None:
     assert function.invoke({"die": False}) == "alive"
 
 
+@pytest.mark.alone
 def test_it_is_killed_when_its_time_is_up(make: Make) -> None:
     """Also in the middle of a system call; the next event finds a new process."""
     function = make(

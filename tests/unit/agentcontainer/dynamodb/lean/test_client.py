@@ -217,6 +217,7 @@ FAULTS: dict[str, Behaviour] = {
 }
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
 def test_whatever_the_server_does_is_an_error_in_time(
     server: Stub, client: Client, fault: Behaviour
