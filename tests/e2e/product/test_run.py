@@ -158,7 +158,7 @@ def test_edits_take_effect_on_the_next_request(tmp_path: Path, source: Path) -> 
         assert served.headers["cache-control"] == "public, max-age=1"
 
         edit(
-            source / "layers/core/agentcontainer/web/resolver.py",
+            source / "layers/core/agentcontainer/web/errors.py",
             "There is no such route",
             "Nothing here",
         )

@@ -1,3 +1,4 @@
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,8 +11,13 @@ from tests.faults.source_copy import SourceCopy
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """The tool, the documents and the changelog, to be changed."""
-    return SourceCopy(tmp_path).folder
+    """The tool, the documents and a changelog that announces no break, to be changed."""
+    folder = SourceCopy(tmp_path).folder
+    changelog = folder / "CHANGELOG.md"
+    changelog.write_text(changelog.read_text().replace("### Breaking", "### Announced"))
+    # Nor is there one: what is announced today is what was released.
+    shutil.copy(folder / "functions/openapi/openapi.yaml", folder / "docs/released/openapi.yaml")
+    return folder
 
 
 def check(project: Path) -> subprocess.CompletedProcess[str]:
