@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from local.http import server
@@ -51,6 +51,9 @@ def test_a_request_is_seen_as_it_was_sent(seen: tuple[int, list[Request]]) -> No
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(min_size=1, max_size=4).filter(lambda octets: not {0, 10, 13} & {*octets}))
+@example(b"a\xa0")
+@example(b"\x85a\x1f")
+@example(b"a\x0b\x0c")
 def test_only_spaces_and_tabs_around_a_value_are_no_part_of_it(
     seen: tuple[int, list[Request]], octets: bytes
 ) -> None:

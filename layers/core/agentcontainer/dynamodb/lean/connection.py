@@ -15,7 +15,7 @@ import selectors
 import socket
 import ssl
 import time
-from typing import Any, NamedTuple
+from typing import Any
 
 from agentcontainer.dynamodb.lean.endpoint import Endpoint
 from agentcontainer.dynamodb.lean.http1 import Broken, Refused, Response, read
@@ -25,6 +25,8 @@ _READ = 16_384
 # The "Connection Attempt Delay" that RFC 8305, 8 recommends.
 _NEXT_ADDRESS_SECONDS = 0.25
 
+type _Begun = tuple[socket.socket, object]
+"""A connection that is being made, and to where. (A named tuple would cost a cold start.)"""
 type _Address = tuple[int, int, int, tuple[Any, ...]]
 """Family, kind and protocol of a socket, and where to connect it to."""
 
@@ -136,13 +138,6 @@ class Connection:
         return response
 
 
-class _Begun(NamedTuple):
-    """A connection that is being made, and to where."""
-
-    socket: socket.socket
-    where: object
-
-
 class _Race:
     """Connects to several addresses; the first connection that is there is taken."""
 
@@ -177,17 +172,18 @@ class _Race:
         attempt.settimeout(0)
         if (code := attempt.connect_ex(where)) not in {0, errno.EINPROGRESS}:
             return self._fails(attempt, code)
-        self._begun.register(attempt, selectors.EVENT_WRITE, _Begun(attempt, where))
+        self._begun.register(attempt, selectors.EVENT_WRITE, (attempt, where))
         return True
 
     def _first(self, until: float) -> _Begun | None:
         """What is connected by then; None then, or as soon as one has failed."""
         for ready, _ in self._begun.select(max(0, until - time.monotonic())):
             begun: _Begun = ready.data
-            self._begun.unregister(begun.socket)
-            if not (code := begun.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)):
+            attempt, _ = begun
+            self._begun.unregister(attempt)
+            if not (code := attempt.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)):
                 return begun
-            self._fails(begun.socket, code)
+            self._fails(attempt, code)
         return None
 
     def _fails(self, attempt: socket.socket, code: int) -> bool:
@@ -197,7 +193,7 @@ class _Race:
 
     def _end(self) -> None:
         for begun in list(self._begun.get_map().values()):
-            begun.data.socket.close()
+            begun.data[0].close()
         self._begun.close()
 
 
