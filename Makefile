@@ -4,7 +4,7 @@
 
 PORT ?= 3000
 PYTHON := .venv/bin/python
-SOURCES := bench blueprint functions layers local tests tools
+SOURCES := bench blueprint functions layers leak-kit local tests tools
 export SAM_CLI_TELEMETRY := 0
 
 help: ## List these commands
