@@ -9,7 +9,7 @@ from pathlib import Path
 from blueprint.page.files import VENDORED
 from blueprint.paths import ROOT
 
-_PATHS = (".", "layers/core")
+_PATHS = (".", "layers/core", "leak-kit/src")
 
 
 class SourceCopy:
