@@ -10,6 +10,7 @@ import pytest
 
 from blueprint.page.headers import page_headers
 from blueprint.paths import ROOT, TEMPLATE
+from blueprint.template.functions import deployed
 from blueprint.template.translation import load, translate
 from tests.contract.test_template import SOURCE, of_type
 from tests.support.events import PARAMETERS
@@ -71,6 +72,22 @@ def test_every_function_is_looked_after(name: str, translation: dict[str, Any]) 
     )
     assert group["AutoRollbackConfiguration"]["Enabled"] is True
     assert "UpdatePolicy" in translation[f"{name}Aliaslive"]
+
+
+def test_every_function_is_deployed() -> None:
+    """Each folder of functions/ is a function of the template, and the other way round."""
+    folders = {handler.parent.name for handler in ROOT.glob("functions/*/handler.py")}
+    assert {function.name for function in deployed()} == folders
+
+
+def test_a_function_with_routes_names_itself_in_its_log(resources: dict[str, Any]) -> None:
+    """By its folder's name, where whoever reads several logs at once would ask which it was."""
+    for function in deployed():
+        variables = resources[function.logical_id]["Properties"]["Environment"]["Variables"]
+        if {"CoreLayer", "DependenciesLayer"} <= set(function.layers) and function.apis:
+            assert variables.get("POWERTOOLS_SERVICE_NAME") == function.name, (
+                f"{function.logical_id} has no POWERTOOLS_SERVICE_NAME: {function.name}"
+            )
 
 
 def test_no_two_functions_share_a_log(translation: dict[str, Any]) -> None:

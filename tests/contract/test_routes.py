@@ -7,6 +7,8 @@ import pytest
 import yaml
 from pydantic.alias_generators import to_camel
 
+from agentcontainer.auth.scopes import ALL_SCOPES
+from agentcontainer.web.resolver import Endpoint
 from blueprint.paths import ROOT
 from blueprint.template.functions import deployed
 from blueprint.template.routes import Lambda, Router
@@ -106,3 +108,32 @@ def test_each_api_has_its_own_authorizer(resources: dict[str, Any]) -> None:
     for api, authorizer in (("PublicApi", "ApiKey"), ("DashboardApi", "Session")):
         used = {route.authorizer for route in template_routes(resources, api).values()}
         assert used == {authorizer, None}
+
+
+def endpoints(api: str) -> dict[tuple[str, str], Endpoint]:
+    """What each route of an API demands."""
+    return {
+        route: endpoint
+        for resolver in APIS[api].values()
+        for route, endpoint in resolver.endpoints.items()
+    }
+
+
+def test_which_routes_any_key_may_call() -> None:
+    """By name: that of its own account, and that which ends it. The others demand a scope."""
+    free = {route for route, endpoint in endpoints("PublicApi").items() if not endpoint.scope}
+    assert free == {("GET", "/api/v1/account"), ("DELETE", "/api/v1/account/key")}
+
+
+def test_a_scope_is_what_some_route_demands() -> None:
+    """None that can be demanded opens nothing, and none is demanded that no key can have."""
+    demanded = {endpoint.scope for endpoint in endpoints("PublicApi").values()} - {None}
+    assert demanded == set(ALL_SCOPES), "routes and auth/scopes.py differ"
+
+
+def test_what_changes_something_is_for_those_who_may_manage() -> None:
+    """In an organization a member may look, and no more."""
+    open_to_members = {
+        route for route, endpoint in endpoints("DashboardApi").items() if not endpoint.manage
+    }
+    assert {method for method, _ in open_to_members} == {"GET"}
