@@ -48,8 +48,8 @@ def test_every_step_can_be_taken_and_left_out(walk: Walk, step: Step, tmp_path: 
             (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / file, tmp_path / file)
     edit(taken, tmp_path)
-    for file in tmp_path.rglob("*.py"):
-        compile(file.read_text(encoding="utf-8"), file, "exec")
+    for made in tmp_path.rglob("*.py"):
+        compile(made.read_text(encoding="utf-8"), made, "exec")
 
 
 @each_walk

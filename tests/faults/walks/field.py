@@ -107,7 +107,8 @@ FIELD = Walk(
                 insert(
                     _OF_KEYS,
                     "Scopes = Annotated[",
-                    "Description = Annotated[str, Field(max_length=200, json_schema_extra=LINE), Line]\n",
+                    "Description = Annotated["
+                    "str, Field(max_length=200, json_schema_extra=LINE), Line]\n",
                 ),
             ),
         ),
