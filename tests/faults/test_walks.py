@@ -10,7 +10,8 @@ import pytest
 from blueprint.paths import ROOT
 from tests.faults.source_copy import SourceCopy
 from tests.faults.walks.catalogue import WALKS
-from tests.faults.walks.walk import Step, Walk
+from tests.faults.walks.places import READERS
+from tests.faults.walks.walk import DOCUMENTS, Step, Walk
 
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 COMMANDS = {
@@ -95,11 +96,11 @@ def run(copy: SourceCopy, checks: Iterable[str]) -> list[subprocess.CompletedPro
     return [*done, copy.pytest("-o", "verbosity_assertions=2", *tests)] if tests else done
 
 
-def take(steps: Iterable[Step], folder: Path) -> tuple[SourceCopy, str]:
+def take(steps: Iterable[Step], folder: Path, *, make: bool = True) -> tuple[SourceCopy, str]:
     """A copy with the steps done, and what the generators said."""
     copy = SourceCopy(folder)
     edit(steps, folder)
-    made = [copy.python("-m", step.module) for step in steps if step.module]
+    made = [copy.python("-m", step.module) for step in steps if step.module and make]
     return copy, "".join(one.stdout + one.stderr for one in made)
 
 
@@ -118,8 +119,9 @@ def test_whoever_takes_every_step_is_through(walk: Walk, tmp_path: Path) -> None
 @each_step
 def test_a_place_that_is_forgotten_is_named(walk: Walk, step: Step, tmp_path: Path) -> None:
     """By the test, or the command, that the step says."""
-    copy, said = take(walk.without(step), tmp_path)
+    copy, said = take(walk.without(step), tmp_path, make=step.told_by.startswith(READERS))
     [done] = run(copy, [step.told_by])
     said += done.stdout + done.stderr
-    assert done.returncode == 1, said
+    # A test that fails and does not break; the documents' command counts.
+    assert done.returncode == 1 or (done.returncode and step.told_by == DOCUMENTS), said
     assert re.search(step.says, said), said

@@ -5,7 +5,7 @@ from typing import Any
 
 from blueprint.paths import ROOT
 from tests.faults.fault import Edit
-from tests.faults.walks.walk import Step
+from tests.faults.walks.walk import DOCUMENTS, Step
 
 FIELDS = "tests/unit/agentcontainer/test_fields.py"
 PAGE = "tests/contract/test_page.py"
@@ -18,6 +18,9 @@ PRODUCTION = "tests/contract/test_production.py"
 TEMPLATE = "tests/contract/test_template.py"
 HANDBOOK = "tests/contract/test_operations.py"
 SOURCES = "tests/contract/test_sources.py"
+
+READERS = (NAMES, EXAMPLES, HANDBOOK, DOCUMENTS)
+"""What reads that which is generated. The others need not wait until it is."""
 
 
 def insert(file: str, before: str, text: str) -> Edit:
