@@ -102,13 +102,7 @@ FIELD = Walk(
                 append(
                     _OF_KEYS,
                     "    rate_limit: RateLimitInput | None = None\n",
-                    "    description: Description | None = None\n",
-                ),
-                insert(
-                    _OF_KEYS,
-                    "Scopes = Annotated[",
-                    "Description = Annotated["
-                    "str, Field(max_length=200, json_schema_extra=LINE), Line]\n",
+                    "    description: Name | None = None\n",
                 ),
             ),
         ),
@@ -132,7 +126,7 @@ FIELD = Walk(
                 insert(
                     _OF_KEYS,
                     "    enabled: bool = unset()\n",
-                    "    description: Description | None = unset()\n",
+                    "    description: Name | None = unset()\n",
                 ),
             ),
         ),
@@ -242,7 +236,7 @@ export function DescriptionField({ access, change, error }) {
       ${(control) => html`
         <input
           ...${control}
-          maxlength="200"
+          maxlength="80"
           autocomplete="off"
           value=${access.description}
           onInput=${({ target }) => change({ description: target.value })}
