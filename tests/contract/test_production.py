@@ -80,16 +80,6 @@ def test_every_function_is_deployed() -> None:
     assert {function.name for function in deployed()} == folders
 
 
-def test_a_function_with_routes_names_itself_in_its_log(resources: dict[str, Any]) -> None:
-    """By its folder's name, where whoever reads several logs at once would ask which it was."""
-    for function in deployed():
-        variables = resources[function.logical_id]["Properties"]["Environment"]["Variables"]
-        if {"CoreLayer", "DependenciesLayer"} <= set(function.layers) and function.apis:
-            assert variables.get("POWERTOOLS_SERVICE_NAME") == function.name, (
-                f"{function.logical_id} has no POWERTOOLS_SERVICE_NAME: {function.name}"
-            )
-
-
 def test_no_two_functions_share_a_log(translation: dict[str, Any]) -> None:
     """A log group says by itself whose lines these are."""
     functions = of_type(translation, "AWS::Lambda::Function").values()

@@ -64,8 +64,8 @@ VERIFICATION = (
         (
             Edit(
                 "functions/api_keys/handler.py",
-                '@api.endpoint("PATCH", _KEY, manage=True, errors=[Conflict])',
-                '@api.endpoint("PATCH", _KEY, errors=[Conflict])',
+                '@api.endpoint("PATCH", _KEY, admin_only=True, errors=[FinalState])',
+                '@api.endpoint("PATCH", _KEY, errors=[FinalState])',
             ),
         ),
         ("tests/contract/test_routes.py",),

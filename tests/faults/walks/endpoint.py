@@ -76,7 +76,7 @@ def copy_agent(
         updated_at=now,
     )
     created = api.result(store.create(made, api.once(idempotency_key, now)))
-    api.answer_headers["Location"] = f"{_AGENTS}/{created.id}"
+    api.response_headers["Location"] = f"{_AGENTS}/{created.id}"
     return _shown(created)
 
 

@@ -131,6 +131,30 @@ FIELD = Walk(
             ),
         ),
         Step(
+            name="what may change",
+            told_by=f"{FIELDS}::test_what_is_not_a_callers_to_choose_is_named[description]",
+            says=r"description is forgotten in KeyChanges of keys/key\.py",
+            edits=(
+                insert(
+                    f"{CORE}/keys/key.py",
+                    "    enabled: bool\n",
+                    "    description: str | None\n",
+                ),
+            ),
+        ),
+        Step(
+            name="given to a key that is changed",
+            told_by=f"{FIELDS}::test_a_key_is_as_it_was_changed[description]",
+            says=r"UpdateKey\.changes of functions/api_keys/handler\.py loses description",
+            edits=(
+                insert(
+                    _OF_KEYS,
+                    "            enabled=self.enabled,\n",
+                    "            description=self.description,\n",
+                ),
+            ),
+        ),
+        Step(
             name="another value",
             told_by=f"{FIELDS}::test_every_field_is_tried",
             says=r"test_fields\.py[\s\S]*description",
@@ -159,6 +183,31 @@ FIELD = Walk(
                     "tests/unit/functions/test_api_keys.py",
                     '        "expiresAt": None,\n        "lastUsedAt": None,\n',
                     '        "description": None,\n',
+                ),
+            ),
+        ),
+        Step(
+            name="what programs do not learn",
+            told_by="tests/unit/functions/test_account.py::test_a_key_learns_whose_it_is",
+            says="description",
+            edits=(
+                append(
+                    "tests/unit/functions/test_account.py",
+                    '    hidden = {"createdBy", "allowedIps"',
+                    ', "description"',
+                ),
+            ),
+        ),
+        Step(
+            name="the event of a change",
+            told_by="tests/unit/functions/test_key_change_recorder.py"
+            "::test_the_event_is_as_the_product_writes_it",
+            says="description",
+            edits=(
+                insert(
+                    "events/key_change_recorder/key-revoked.json",
+                    '              "revokedNote": {"NULL": true},\n',
+                    '              "description": {"NULL": true},\n',
                 ),
             ),
         ),

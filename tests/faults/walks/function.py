@@ -44,11 +44,12 @@ from agentcontainer import settings
 from agentcontainer.agents.store import AgentStore
 from agentcontainer.auth.rate_limit import RateCounter
 from agentcontainer.dynamodb.table import Table
+from agentcontainer.web.key_caller import KeyCaller
 from agentcontainer.web.models import Answer
-from agentcontainer.web.resolver import KeyApi
+from agentcontainer.web.resolver import Api
 
 keys = Table(settings.keys_table())
-api = KeyApi(tag="Tasks", counter=RateCounter(keys))
+api = Api(KeyCaller(RateCounter(keys)), tag="Tasks")
 store = AgentStore(keys.beside(settings.agents_table()))
 
 
@@ -138,19 +139,6 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
                     "template.yaml",
                     _ROLE,
                     "      DeploymentPreference: {Alarms: [!Ref TasksErrors]}\n",
-                ),
-            ),
-        ),
-        Step(
-            name="its name in the log",
-            told_by=f"{PRODUCTION}::test_a_function_with_routes_names_itself_in_its_log",
-            says="Tasks has no POWERTOOLS_SERVICE_NAME: tasks",
-            within="the function",
-            edits=(
-                insert(
-                    "template.yaml",
-                    "      Events:\n        ListTasks:\n",
-                    "          POWERTOOLS_SERVICE_NAME: tasks\n",
                 ),
             ),
         ),

@@ -18,7 +18,7 @@ from agentcontainer.dynamodb.table import Table
 from agentcontainer.keys import verification
 from agentcontainer.keys.diff import changes
 from agentcontainer.keys.items import from_item, from_state, to_state
-from agentcontainer.keys.key import ApiKey, Secret
+from agentcontainer.keys.key import ApiKey, KeyChanges, Secret
 from agentcontainer.keys.token import fingerprint
 from agentcontainer.keys.verification import DISABLED, Lookup, RateLimit
 from agentcontainer.web.schemas import Key
@@ -278,6 +278,8 @@ def test_what_is_not_a_callers_to_choose_is_named(name: str) -> None:
     for model, exempt in ((CreateKey, NOT_CREATED), (UpdateKey, NOT_UPDATED)):
         place = f"{model.__name__} of functions/api_keys/handler.py"
         check(name, exempt, place, shows=name in model.model_fields)
+    place = "KeyChanges of keys/key.py"
+    check(name, NOT_UPDATED, place, shows=name in KeyChanges.__annotations__)
 
 
 def shown(name: str) -> tuple[str, Any]:
@@ -311,7 +313,10 @@ def test_a_key_is_as_it_was_changed(name: str, monkeypatch: pytest.MonkeyPatch) 
     member, value = shown(name)
     made = asked("POST", "", {"name": "CI"})
     asked("PATCH", f"/{made['id']}", {member: value})
-    assert asked("GET", f"/{made['id']}")[member] == value
+    found = asked("GET", f"/{made['id']}")
+    assert found[member] == value, (
+        f"UpdateKey.changes of functions/api_keys/handler.py loses {name}"
+    )
 
 
 STORED = {
