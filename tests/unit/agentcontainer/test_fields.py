@@ -314,9 +314,8 @@ def test_a_key_is_as_it_was_changed(name: str, monkeypatch: pytest.MonkeyPatch) 
     made = asked("POST", "", {"name": "CI"})
     asked("PATCH", f"/{made['id']}", {member: value})
     found = asked("GET", f"/{made['id']}")
-    assert found[member] == value, (
-        f"UpdateKey.changes of functions/api_keys/handler.py loses {name}"
-    )
+    places = "UpdateKey.changes of functions/api_keys/handler.py or ApiKey.edit of keys/key.py"
+    assert found[member] == value, f"{places} loses {name}"
 
 
 STORED = {
