@@ -25,7 +25,7 @@ FIELD = Walk(
         Step(
             name="the record",
             told_by=f"{FIELDS}::test_every_field_is_tried",
-            says="description",
+            says=r"in the left set:\nE\s+'description'",
             edits=(
                 insert(
                     f"{CORE}/keys/key.py",
@@ -169,7 +169,7 @@ FIELD = Walk(
         Step(
             name="another value",
             told_by=f"{FIELDS}::test_every_field_is_tried",
-            says=r"test_fields\.py[\s\S]*description",
+            says=r"in the right set:\nE\s+'description'",
             edits=(
                 insert(
                     FIELDS,
