@@ -4,7 +4,7 @@
 
 PORT ?= 3000
 PYTHON := .venv/bin/python
-SOURCES := bench blueprint functions layers local tests tools
+SOURCES := bench blueprint functions layers leak-kit local tests tools
 export SAM_CLI_TELEMETRY := 0
 # An option for a switch that is on, as RESET=1 is and RESET=0 is not, or for one that is off.
 on = $(if $(filter-out 0 no false,$(1)),$(2))

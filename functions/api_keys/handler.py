@@ -16,7 +16,7 @@ from pydantic.json_schema import SkipJsonSchema
 from agentcontainer import settings
 from agentcontainer.audit.event import AuditEvent
 from agentcontainer.audit.store import AuditLog
-from agentcontainer.auth.scopes import ALL_SCOPES, Scope
+from agentcontainer.auth.scopes import DEFAULT_SCOPES, Scope
 from agentcontainer.clock import utc_now
 from agentcontainer.dynamodb.table import Table
 from agentcontainer.errors import AccountClosed, FinalState, KeyLimitReached, RotationInProgress
@@ -129,7 +129,7 @@ class CreateKey(InputModel):
 
     name: Name
     """What the key is for; shown wherever the key is."""
-    scopes: Annotated[Scopes, Field(default_factory=lambda: list(ALL_SCOPES))]
+    scopes: Annotated[Scopes, Field(default_factory=lambda: list(DEFAULT_SCOPES))]
     """What the key may do."""
     expires_at: InputTimestamp | None = None
     """When the key expires; null means never."""

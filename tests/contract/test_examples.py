@@ -13,6 +13,7 @@ from agentcontainer.web.session_caller import SessionCaller
 from blueprint.paths import ROOT
 from functions.openapi import handler as openapi
 from tests.support.events import CONTEXT, asking, body, event, session_event
+from tools.openapi.examples import EXAMPLES
 from tools.openapi.functions import functions
 
 pytestmark = pytest.mark.usefixtures("tables")
@@ -139,3 +140,15 @@ def test_what_the_examples_send_is_answered_as_they_show(
         if "application/json" in success.get("content", {}):
             example = success["content"]["application/json"]["example"]
             assert same_form(example, body(answer)), (one.name, body(answer))
+
+
+@pytest.mark.parametrize("document", [PUBLIC, DASHBOARD], ids=["public", "dashboard"])
+def test_what_is_sent_has_an_example_of_its_own(document: dict[str, Any]) -> None:
+    """A newcomer copies it, so it is not made of its members' plainest values."""
+    sent = {
+        one.content["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+        for one in operations(document)
+        if one.body is not None
+    }
+    missing = {name.rpartition("/")[2] for name in sent} - EXAMPLES.keys()
+    assert not missing, f"tools/openapi/examples.yaml has no {', '.join(missing)}"

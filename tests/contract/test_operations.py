@@ -22,7 +22,8 @@ def translation() -> dict[str, Any]:
 
 def test_every_resource_is_listed_with_its_idle_costs(translation: dict[str, Any]) -> None:
     """`python -m tools.dev.resources` brings the table up to date."""
-    assert listing.document(HANDBOOK, translation) == HANDBOOK
+    now = listing.document(HANDBOOK, translation)
+    assert now == HANDBOOK, "docs/operations.md: run python -m tools.dev.resources"
 
 
 def test_a_type_that_nobody_looked_up_is_named() -> None:

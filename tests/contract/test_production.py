@@ -10,6 +10,7 @@ import pytest
 
 from blueprint.page.headers import page_headers
 from blueprint.paths import ROOT, TEMPLATE
+from blueprint.template.functions import deployed
 from blueprint.template.translation import load, translate
 from tests.contract.test_template import SOURCE, of_type
 from tests.support.events import PARAMETERS
@@ -71,6 +72,12 @@ def test_every_function_is_looked_after(name: str, translation: dict[str, Any]) 
     )
     assert group["AutoRollbackConfiguration"]["Enabled"] is True
     assert "UpdatePolicy" in translation[f"{name}Aliaslive"]
+
+
+def test_every_function_is_deployed() -> None:
+    """Each folder of functions/ is a function of the template, and the other way round."""
+    folders = {handler.parent.name for handler in ROOT.glob("functions/*/handler.py")}
+    assert {function.name for function in deployed()} == folders
 
 
 def test_no_two_functions_share_a_log(translation: dict[str, Any]) -> None:

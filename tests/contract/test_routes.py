@@ -7,6 +7,8 @@ import pytest
 import yaml
 from pydantic.alias_generators import to_camel
 
+from agentcontainer.auth.scopes import ALL_SCOPES
+from agentcontainer.web.callers import RouteRequirements
 from blueprint.paths import ROOT
 from blueprint.template.functions import deployed
 from blueprint.template.routes import Lambda, Router
@@ -106,3 +108,32 @@ def test_each_api_has_its_own_authorizer(resources: dict[str, Any]) -> None:
     for api, authorizer in (("PublicApi", "ApiKey"), ("DashboardApi", "Session")):
         used = {route.authorizer for route in template_routes(resources, api).values()}
         assert used == {authorizer, None}
+
+
+def requirements(api: str) -> dict[tuple[str, str], RouteRequirements]:
+    """What each route of an API demands."""
+    return {
+        route: endpoint.requirements
+        for resolver in APIS[api].values()
+        for route, endpoint in resolver.endpoints.items()
+    }
+
+
+def test_which_routes_any_key_may_call() -> None:
+    """By name: that of its own account, and that which ends it. The others demand a scope."""
+    free = {route for route, required in requirements("PublicApi").items() if not required.scope}
+    assert free == {("GET", "/api/v1/account"), ("DELETE", "/api/v1/account/key")}
+
+
+def test_a_scope_is_what_some_route_demands() -> None:
+    """None that can be demanded opens nothing, and none is demanded that no key can have."""
+    demanded = {required.scope for required in requirements("PublicApi").values()} - {None}
+    assert demanded == set(ALL_SCOPES), "routes and auth/scopes.py differ"
+
+
+def test_what_changes_something_is_for_those_who_may_manage() -> None:
+    """In an organization a member may look, and no more."""
+    for_members = {
+        route for route, required in requirements("DashboardApi").items() if not required.admin_only
+    }
+    assert {method for method, _ in for_members} == {"GET"}

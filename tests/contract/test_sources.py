@@ -30,6 +30,15 @@ def test_every_folder_is_type_checked() -> None:
 
 
 def test_every_folder_is_under_the_import_contracts() -> None:
-    """The layer by the name of its package."""
+    """The layer and the leak kit by the names of their packages."""
     packages = set(SETTINGS["importlinter"]["root_packages"])
-    assert packages == folders() - {"layers"} | {"agentcontainer"}
+    assert packages == folders() - {"layers", "leak-kit"} | {"agentcontainer", "ac_scan"}
+
+
+def test_every_function_has_tests_of_its_own() -> None:
+    """Where somebody who changes it looks for them."""
+    functions = [handler.parent.name for handler in ROOT.glob("functions/*/handler.py")]
+    files = [ROOT / f"tests/unit/functions/test_{name}.py" for name in functions]
+    missing = [str(file.relative_to(ROOT)) for file in files if not file.exists()]
+    assert files
+    assert not missing

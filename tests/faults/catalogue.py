@@ -48,6 +48,44 @@ VERIFICATION = (
         ),
         ("tests/unit/agentcontainer/auth/test_principal.py",),
     ),
+    Fault(
+        "a route demands no scope",
+        (
+            Edit(
+                "functions/agents/handler.py",
+                '@api.endpoint("GET", _AGENTS, scope="agents:read")',
+                '@api.endpoint("GET", _AGENTS)',
+            ),
+        ),
+        ("tests/contract/test_routes.py",),
+    ),
+    Fault(
+        "a route that changes keys is open to every member",
+        (
+            Edit(
+                "functions/api_keys/handler.py",
+                '@api.endpoint("PATCH", _KEY, admin_only=True, errors=[FinalState])',
+                '@api.endpoint("PATCH", _KEY, errors=[FinalState])',
+            ),
+        ),
+        ("tests/contract/test_routes.py",),
+    ),
+    Fault(
+        "a key from before a field is not read",
+        (
+            Edit(
+                f"{CORE}/keys/items.py",
+                '"revision": key.revision,',
+                '"revision": key.revision,\n        "added": 0,',
+            ),
+            Edit(
+                f"{CORE}/keys/items.py",
+                'revision=item["revision"],',
+                'revision=item["revision"] + item["added"],',
+            ),
+        ),
+        ("tests/unit/agentcontainer/test_fields.py::test_what_is_stored_already_is_still_read",),
+    ),
 )
 
 CHANGES = (

@@ -24,6 +24,12 @@ class Edit(NamedTuple):
         assert found == 1, f"{self.file} has this {found} times: {self.old}"
         return text.replace(self.old, self.new)
 
+    def plant(self, tree: Path) -> None:
+        """Puts it into a copy of the source."""
+        text, path = self.apply(tree), tree / self.file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
 
 class Fault(NamedTuple):
     """What somebody could get wrong, and the tests that must see it."""
@@ -36,7 +42,4 @@ class Fault(NamedTuple):
     def plant(self, tree: Path) -> None:
         """Puts it into a copy of the source."""
         for edit in self.edits:
-            text = edit.apply(tree)
-            path = tree / edit.file
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+            edit.plant(tree)

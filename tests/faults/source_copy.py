@@ -8,8 +8,9 @@ from pathlib import Path
 
 from blueprint.page.files import VENDORED
 from blueprint.paths import ROOT
+from tests.support import suite
 
-_PATHS = (".", "layers/core")
+_PATHS = (".", "layers/core", "leak-kit/src")
 
 
 class SourceCopy:
@@ -37,9 +38,13 @@ class SourceCopy:
 
     @property
     def environment(self) -> dict[str, str]:
-        """For a child: the copy's code comes before what the interpreter has installed."""
+        """For a child: the copy's code comes before what the interpreter has installed.
+
+        What tests of the copy see is no part of a suite that they are run by.
+        """
         path = os.pathsep.join(str(self.folder / part) for part in _PATHS)
-        return os.environ | {"PYTHONPATH": path}
+        own = {name: value for name, value in os.environ.items() if name != suite.FOLDER}
+        return own | {"PYTHONPATH": path}
 
     def python(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Runs Python in the copy."""

@@ -10,6 +10,8 @@ BENCH = "Of the local run the benchmark takes Clerk alone"
 BOTO3 = "Of what is deployed the table alone talks through boto3"
 CLERK = "Of what is deployed Clerk's tokens alone need cryptography"
 FUNCTIONS = "Functions do not import functions"
+KIT = "The leak kit knows nothing of the service"
+KIT_IMPORTED = "Tests alone import the leak kit"
 LAYER = "In the layer HTTP is above stores, stores above the table, rules below all"
 MOUNTED = "Each function reaches the libraries of its layers alone"
 MOUNTED_SOMEWHERE = "The layer reaches what layers bring"
@@ -28,7 +30,12 @@ class WrongImport(NamedTuple):
     @property
     def name(self) -> str:
         """What the report calls it."""
-        module = self.file.removesuffix(".py").removeprefix("layers/core/").replace("/", ".")
+        module = (
+            self.file.removesuffix(".py")
+            .removeprefix("layers/core/")
+            .removeprefix("leak-kit/src/")
+            .replace("/", ".")
+        )
         return f"{module}: {self.statement}"
 
     def plant(self, tree: Path) -> None:
@@ -72,5 +79,7 @@ ALL = (
     WrongImport("local/run.py", "import tools.openapi", BANDS),
     WrongImport("bench/__main__.py", "import local.run", BENCH),
     WrongImport("bench/__main__.py", "import tests.support.events", BANDS),
+    WrongImport("leak-kit/src/ac_scan/token.py", "import agentcontainer.keys.token", KIT),
+    WrongImport(f"{CORE}/keys/token.py", "import ac_scan.token", KIT_IMPORTED),
     WrongImport("tools/loose.py", "import tests.support.events", BANDS),
 )

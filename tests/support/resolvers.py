@@ -3,6 +3,7 @@
 import importlib
 from typing import Any
 
+from agentcontainer.auth.scopes import ALL_SCOPES
 from agentcontainer.web.key_caller import KeyCaller
 from agentcontainer.web.session_caller import SessionCaller
 from tests.support.events import CONTEXT, event
@@ -27,7 +28,7 @@ def caller(function: str) -> dict[str, Any]:
     if function in SESSION_FUNCTIONS:
         return event("api_keys/list")
     found = event("account/get")
-    found["requestContext"]["authorizer"] |= {"scopes": "agents:read agents:write"}
+    found["requestContext"]["authorizer"] |= {"scopes": " ".join(ALL_SCOPES)}
     return found
 
 

@@ -44,8 +44,8 @@ echo "Setting up, once: installing the product's packages into .venv ..."
 make_venv .venv
 install_uv .venv/bin/python
 .venv/bin/uv pip sync --quiet --python .venv/bin/python --require-hashes requirements/dev.txt
-# The layer's code is importable without PYTHONPATH, from wherever the project is moved.
-echo '../../../../layers/core' >.venv/lib/python3.13/site-packages/agentcontainer.pth
+# The layer's code and the leak kit's are importable without PYTHONPATH, wherever the project is moved.
+printf '../../../../%s\n' layers/core leak-kit/src >.venv/lib/python3.13/site-packages/agentcontainer.pth
 
 echo "Installing SAM CLI's packages into .venv-sam ..."
 make_venv .venv-sam

@@ -26,7 +26,7 @@ def left(tmp_path: Path) -> Path:
     (tmp_path / "test_planted.py").write_text(PLANTED)
     options = ["-p", "tests.support.suite_plugin", "-n", "2", "--rootdir", str(tmp_path)]
     command = [sys.executable, "-m", "pytest", "-c", os.devnull, *options, str(tmp_path)]
-    paths = os.pathsep.join(map(str, (ROOT, ROOT / "layers/core")))
+    paths = os.pathsep.join(map(str, (ROOT, ROOT / "layers/core", ROOT / "leak-kit/src")))
     environment = os.environ | {suite.FOLDER: str(tmp_path), "PYTHONPATH": paths}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from pydantic.alias_generators import to_camel
 
 from agentcontainer.agents.agent import Agent, Configuration, Version
 from agentcontainer.agents.store import AgentStore
@@ -16,14 +17,23 @@ from agentcontainer.auth.principal import key_context, key_principal
 from agentcontainer.dynamodb.table import Table
 from agentcontainer.keys import verification
 from agentcontainer.keys.diff import changes
-from agentcontainer.keys.items import from_state, to_state
-from agentcontainer.keys.key import ApiKey, Secret
+from agentcontainer.keys.items import from_item, from_state, to_state
+from agentcontainer.keys.key import ApiKey, KeyChanges, Secret
 from agentcontainer.keys.token import fingerprint
 from agentcontainer.keys.verification import DISABLED, Lookup, RateLimit
 from agentcontainer.web.schemas import Key
 from functions.agents.handler import AgentObject
-from functions.api_keys.handler import AuditEventObject
-from tests.support.events import SOMEBODY, key_store, store_key
+from functions.api_keys import handler
+from functions.api_keys.handler import AuditEventObject, CreateKey, UpdateKey
+from tests.support.events import (
+    CONTEXT,
+    SOMEBODY,
+    asking,
+    body,
+    key_store,
+    session_event,
+    store_key,
+)
 
 NOW = datetime(2026, 3, 25, 9, 30, tzinfo=UTC)
 LATER = NOW + timedelta(days=30)
@@ -84,6 +94,16 @@ NOT_SHOWN = {
     "revoked_note": "the revocation's event shows it",
     "counted": "it is for the account's counter alone",
     "revision": "it is for the store alone",
+}
+NOT_CREATED = {
+    **dict.fromkeys(("id", "secrets", "created_at"), "it is made for each key"),
+    **dict.fromkeys(("account_id", "created_by"), "the session says it"),
+    **dict.fromkeys(("disabled", "revoked_at", "revoked_reason", "revoked_note"), "it comes later"),
+    **dict.fromkeys(("last_used_at", "last_uses", "counted", "revision"), "it is counted"),
+}
+NOT_UPDATED = NOT_CREATED | {
+    "disabled": "`enabled` says it",
+    "expires_at": "a rotation renews the key",
 }
 OWNERS = "it is for the owner, and no request depends on it"
 NOT_VERIFIED = dict.fromkeys(
@@ -200,9 +220,13 @@ def with_other(record: Record, name: str) -> Record:
     return other
 
 
-def check(name: str, exempt: Reasons, *, shows: bool) -> None:
+def check(name: str, exempt: Reasons, place: str, *, shows: bool) -> None:
     """Fails for what is not there without a reason, and for a reason that nothing needs."""
-    assert shows == (name not in exempt), exempt.get(name, "it is forgotten")
+    assert shows == (name not in exempt), (
+        f"{name} is said not to be in {place}: {exempt[name]}"
+        if name in exempt
+        else f"{name} is forgotten in {place}"
+    )
 
 
 @pytest.mark.parametrize("name", OTHER_KEY)
@@ -212,9 +236,9 @@ def test_a_field_of_a_key_is_stored(name: str) -> None:
     store, other = key_store(), with_other(KEY, name)
     store_key(store, other)
     found = store.get(other.account_id, other.id)
-    check(name, NOT_STORED, shows=getattr(found, name) == getattr(other, name))
+    check(name, NOT_STORED, "keys/items.py", shows=getattr(found, name) == getattr(other, name))
     state, ended = from_state(to_state(KEY, other))
-    check(name, NOT_STORED, shows=getattr(state, name) == getattr(other, name))
+    check(name, NOT_STORED, "keys/items.py", shows=getattr(state, name) == getattr(other, name))
     assert set(KEY.secrets) - set(ended) <= set(other.secrets)
 
 
@@ -237,21 +261,109 @@ def test_a_change_of_a_key_is_in_its_event(name: str) -> None:
     """With the value before and after."""
     # Without an older token, which would end too.
     before = replace(KEY, secrets=(SECRET,))
-    check(name, NOT_IN_DIFF, shows=bool(changes(before, with_other(before, name), NOW)))
+    shows = bool(changes(before, with_other(before, name), NOW))
+    check(name, NOT_IN_DIFF, "keys/diff.py", shows=shows)
 
 
 @pytest.mark.parametrize("name", OTHER_KEY)
 def test_a_key_shows_its_fields(name: str) -> None:
     """To whoever manages it."""
     before, after = (Key.of(key, NOW) for key in (KEY, with_other(KEY, name)))
-    check(name, NOT_SHOWN, shows=before != after)
+    check(name, NOT_SHOWN, "web/schemas.py", shows=before != after)
+
+
+@pytest.mark.parametrize("name", OTHER_KEY)
+def test_what_is_not_a_callers_to_choose_is_named(name: str) -> None:
+    """Everything else can be chosen for a new key, and changed later."""
+    for model, exempt in ((CreateKey, NOT_CREATED), (UpdateKey, NOT_UPDATED)):
+        place = f"{model.__name__} of functions/api_keys/handler.py"
+        check(name, exempt, place, shows=name in model.model_fields)
+    place = "KeyChanges of keys/key.py"
+    check(name, NOT_UPDATED, place, shows=name in KeyChanges.__annotations__)
+
+
+def shown(name: str) -> tuple[str, Any]:
+    """A member of the key object, and the value in it of the other key."""
+    member = to_camel(name)
+    return member, Key.of(with_other(KEY, name), NOW).model_dump(mode="json")[member]
+
+
+def asked(method: str, path: str, sent: object = None) -> dict[str, Any]:
+    """What a person is answered who manages keys."""
+    request = asking(session_event("api_keys/list"), method, f"/dashboard/v1/api-keys{path}", sent)
+    return body(handler.handler(request, CONTEXT))
+
+
+@pytest.mark.parametrize("name", sorted(OTHER_KEY.keys() - NOT_CREATED.keys()))
+@pytest.mark.usefixtures("tables")
+def test_a_new_key_is_as_its_creator_chose(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever reads it later finds the same."""
+    monkeypatch.setattr(handler, "utc_now", lambda: NOW)
+    member, value = shown(name)
+    made = asked("POST", "", {"name": "CI", member: value})
+    found = asked("GET", f"/{made['id']}")
+    assert found[member] == value, f"create_api_key of functions/api_keys/handler.py loses {name}"
+
+
+@pytest.mark.parametrize("name", sorted(OTHER_KEY.keys() - NOT_UPDATED.keys()))
+@pytest.mark.usefixtures("tables")
+def test_a_key_is_as_it_was_changed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever reads it later finds the same."""
+    monkeypatch.setattr(handler, "utc_now", lambda: NOW)
+    member, value = shown(name)
+    made = asked("POST", "", {"name": "CI"})
+    asked("PATCH", f"/{made['id']}", {member: value})
+    found = asked("GET", f"/{made['id']}")
+    places = "UpdateKey.changes of functions/api_keys/handler.py or ApiKey.edit of keys/key.py"
+    assert found[member] == value, f"{places} loses {name}"
+
+
+STORED = {
+    "id": "key_1",
+    "accountId": "org_1",
+    "name": "CI",
+    "scopes": ["agents:read"],
+    "secrets": [
+        {"digest": "a" * 64, "hint": "ac_live_aaaa...aaaa", "expiresAt": 1777023000000},
+        {"digest": "b" * 64, "hint": "ac_live_bbbb...bbbb", "expiresAt": 1777023000000},
+    ],
+    "createdAt": 1774431000000,
+    "createdBy": "user_1",
+    "allowedIps": ["192.0.2.1"],
+    "rateLimit": [10, 60],
+    "expiresAt": 1777023000000,
+    "disabled": False,
+    "revokedAt": None,
+    "revokedReason": None,
+    "revokedNote": None,
+    "counted": True,
+    "revision": 1,
+}
+STORED_LOOKUP = {
+    "v": 1,
+    "keyId": "key_1",
+    "accountId": "org_1",
+    "status": "active",
+    "scopes": ["agents:read"],
+    "expiresAt": 1,
+    "allowedIps": ["192.0.2.1"],
+    "rateLimit": [1, 2],
+}
+"""As the first release stored them. They stay so: what is added later has to do without."""
+
+
+def test_what_is_stored_already_is_still_read() -> None:
+    """A field that an item lacks has its default."""
+    assert from_item(STORED) == KEY
+    assert from_state(STORED | {"ended": []}) == (KEY, ())
+    assert verification.from_item(STORED_LOOKUP) == LOOKUP
 
 
 @pytest.mark.parametrize("name", OTHER_KEY)
 def test_the_authorizer_sees_what_a_request_depends_on(name: str) -> None:
     """Of each of the key's tokens."""
     after = with_other(KEY, name).lookups()
-    check(name, NOT_VERIFIED, shows=after != KEY.lookups())
+    check(name, NOT_VERIFIED, "keys/verification.py", shows=after != KEY.lookups())
 
 
 @pytest.mark.parametrize("name", OTHER_LOOKUP)
@@ -268,7 +380,7 @@ def test_a_handler_gets_what_the_authorizer_saw(name: str) -> None:
         key_principal(key_context(lookup, "a" * 64))
         for lookup in (LOOKUP, with_other(LOOKUP, name))
     )
-    check(name, NOT_HANDED_ON, shows=before != after)
+    check(name, NOT_HANDED_ON, "auth/principal.py", shows=before != after)
 
 
 @pytest.mark.parametrize("name", OTHER_AGENT)
@@ -285,7 +397,7 @@ def test_a_field_of_an_agent_is_stored(name: str) -> None:
 def test_an_agent_shows_its_fields(name: str) -> None:
     """To whoever may read agents."""
     before, after = (AgentObject.of(agent) for agent in (AGENT, with_other(AGENT, name)))
-    check(name, AGENT_NOT_SHOWN, shows=before != after)
+    check(name, AGENT_NOT_SHOWN, "functions/agents/handler.py", shows=before != after)
 
 
 OTHER_CONFIGURATION: dict[str, Any] = {
@@ -321,4 +433,4 @@ def test_a_field_of_an_event_is_stored(name: str) -> None:
 def test_an_event_shows_its_fields(name: str) -> None:
     """To whoever may read events."""
     before, after = (AuditEventObject.of(event) for event in (EVENT, with_other(EVENT, name)))
-    check(name, EVENT_NOT_SHOWN, shows=before != after)
+    check(name, EVENT_NOT_SHOWN, "functions/api_keys/handler.py", shows=before != after)

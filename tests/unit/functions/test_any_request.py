@@ -7,10 +7,12 @@ from urllib.parse import quote
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic.alias_generators import to_camel
 
 from agentcontainer.clock import utc_now
 from agentcontainer.ids import new_id
 from agentcontainer.keys import token
+from agentcontainer.web.models import InputModel
 from tests.support.event_fixtures import store_what_they_are_about
 from tests.support.events import (
     UNAUTHORIZED_SESSION,
@@ -38,11 +40,9 @@ json_values = st.recursive(
 )
 members = st.dictionaries(
     st.sampled_from(
-        [
-            *("name", "scopes", "expiresAt", "allowedIps", "rateLimit", "enabled", "note"),
-            *("gracePeriodSeconds", "replace", "description", "basePrompt", "defaultModel"),
-            *("runtime", "defaultInternetAccess", "defaultMaxRuntimeSeconds"),
-        ]
+        sorted(
+            {to_camel(name) for model in InputModel.__subclasses__() for name in model.model_fields}
+        )
     ),
     json_values,
 )

@@ -1,10 +1,12 @@
 """Each event of `events/` is understood by the function that it is for."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from pydantic.alias_generators import to_camel
 
 from blueprint.paths import ROOT
 from tests.support.event_fixtures import (
@@ -17,6 +19,7 @@ from tests.support.event_fixtures import (
     store_what_they_are_about,
 )
 from tests.support.events import effect, event, header
+from tests.support.resolvers import ROUTES
 
 pytestmark = pytest.mark.usefixtures("tables")
 
@@ -89,3 +92,21 @@ def test_every_event_and_every_function_is_here() -> None:
     assert names == STATUSES.keys() | EFFECTS.keys() | DELIVERIES.keys() | set(RECORDS)
     functions = {handler.parent.name for handler in ROOT.glob("functions/*/handler.py")}
     assert {name.partition("/")[0] for name in names} == functions
+
+
+def test_every_route_has_an_event() -> None:
+    """So that it is tried as it is built, under Lambda's own runtime, too."""
+    asked = [(name.partition("/")[0], event(name)) for name in STATUSES]
+    answered = {(function, one["httpMethod"], one["resource"]) for function, one in asked}
+    wanted = {
+        (function, method, re.sub(r"<(\w+)>", lambda found: f"{{{to_camel(found[1])}}}", path))
+        for function, method, path in ROUTES
+    }
+    assert not wanted - answered, "a route without an event"
+
+
+def test_the_folders_of_events_are_listed() -> None:
+    """With who asks."""
+    rows = re.findall(r"^\| `(\w+)/` \|", (ROOT / "events/README.md").read_text(), re.MULTILINE)
+    folders = {file.parent.name for file in ROOT.glob("events/*/*.json")}
+    assert set(rows) == folders, "events/README.md lists other folders than there are"

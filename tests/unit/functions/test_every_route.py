@@ -230,5 +230,7 @@ def test_another_body_under_the_same_idempotency_key_is_422(route: Route) -> Non
     """Once the first was a success."""
     headers = {"Idempotency-Key": "1"}
     assert ask(route, headers=headers)[1] < 300
-    found = ask(route, json.dumps(OTHER_BODIES[route[2].rpartition("/")[2]]), headers)[1:]
+    last = route[2].rpartition("/")[2]
+    assert last in OTHER_BODIES, f"OTHER_BODIES has no {last}"
+    found = ask(route, json.dumps(OTHER_BODIES[last]), headers)[1:]
     assert found == (422, "idempotency_mismatch")

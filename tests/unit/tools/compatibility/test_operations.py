@@ -179,7 +179,7 @@ def test_what_breaks_a_program_is_found(
 
 def add_route(document: Json) -> None:
     """Another path."""
-    document["paths"]["/api/v1/tasks"] = copy.deepcopy(document["paths"][AGENTS])
+    document["paths"]["/api/v1/things"] = copy.deepcopy(document["paths"][AGENTS])
 
 
 def add_optional_member(document: Json) -> None:
