@@ -33,10 +33,16 @@ class Directory:
         self.users, self.organizations = _read(file)
         self.events: list[Event] = []
         self._kept = ""
-        self.users |= USERS
+        self._seed()
+
+    def _seed(self) -> None:
         acme = self.organizations.get(ACME.id, ACME)
         members = {**acme.members, **ACME.members}
+        self.users |= USERS
         self.organizations[ACME.id] = replace(acme, name=ACME.name, members=members)
+        for user in USERS.values():
+            if user.id not in acme.members:
+                self.tell_joined(self.organizations[ACME.id], user)
 
     def by_email(self, email: str) -> User | None:
         """The user with this verified address, however it is written."""
@@ -90,7 +96,7 @@ class Directory:
             message = f"The local run keeps {MOST_ORGANIZATIONS} organizations at most."
             raise invalid("organization_quota_exceeded", message)
         self.organizations[organization.id] = organization
-        self.tell("organizationMembership.created", objects.membership(organization, creator))
+        self.tell_joined(organization, creator)
 
     def change_organization(self, organization: Organization) -> Organization:
         """Puts an organization in the place of the one with the same id."""
@@ -102,6 +108,10 @@ class Directory:
         del self.organizations[organization.id]
         slug = {"slug": organization.slug}
         self.tell("organization.deleted", objects.deleted("organization", organization.id) | slug)
+
+    def tell_joined(self, organization: Organization, user: User) -> None:
+        """Remembers that somebody has become a member."""
+        self.tell("organizationMembership.created", objects.membership(organization, user))
 
     def tell(self, type_: str, data: dict[str, Any]) -> None:
         """Remembers an event for the listener."""

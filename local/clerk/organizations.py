@@ -144,9 +144,8 @@ class Organizations:
             message = f"There is already a pending invitation for {address}."
             raise invalid("duplicate_record", message, "email_address")
         user = self._directory.by_email(address)
-        if user and user.id in organization.members:
-            message = f"{address} is already a member of the organization."
-            raise invalid("already_a_member_in_organization", message, "email_address")
+        if user:
+            _check_is_new(organization, user)
 
     def _revoke(self, call: Call, match: re.Match[str]) -> Any:
         organization = self._of_admin(call, match)
@@ -224,11 +223,11 @@ class MyOrganizations:
         user = self._backend.user(call)
         for to, invitation in self._directory.invitations_of(user):
             if invitation.id == match[1]:
+                _check_is_new(to, user)
                 member = Member(invitation.role, objects.now())
                 joined = to.without_invitation(invitation).with_member(user.id, member)
                 joined = self._directory.change_organization(joined)
-                membership = objects.membership(joined, user)
-                self._directory.tell("organizationMembership.created", membership)
+                self._directory.tell_joined(joined, user)
                 accepted = objects.invitation_to(joined, invitation, "accepted")
                 return self._backend.respond(call, accepted)
         raise not_found("invitation")
@@ -255,6 +254,12 @@ def _with_an_admin(organization: Organization) -> Organization:
         message = "There has to be at least one member who can manage the organization."
         raise invalid("organization_minimum_permissions_needed", message)
     return organization
+
+
+def _check_is_new(organization: Organization, user: User) -> None:
+    if user.id in organization.members:
+        message = f"{user.email} is already a member of the organization."
+        raise invalid("already_a_member_in_organization", message, "email_address")
 
 
 def _check_quota(organization: Organization) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from local.clerk.events import Event
 from local.clerk.frontend_api import FrontendApi
-from local.clerk.users import MEMBER, MEMBER_ROLE
+from local.clerk.users import ACME, ADMIN, MEMBER, MEMBER_ROLE
 from tests.support.clerk_browser import ORIGIN, Browser, LocalClerk
 from tests.unit.local.clerk.test_organizations import accept, create, invite
 
@@ -64,6 +64,20 @@ def test_whoever_comes_and_goes_is_told(local: LocalClerk, ada: Browser, removed
         assert event.data["organization"]["id"] == org_id
         assert event.data["public_user_data"]["user_id"] == MEMBER.id
         assert event.data["role"] == MEMBER_ROLE
+
+
+def test_whoever_is_back_at_a_start_is_told(local: LocalClerk) -> None:
+    """Whoever heard that a seeded member was removed hears that they are there again."""
+    admin = local.browser()
+    admin.sign_in(ADMIN.email)
+    admin.done("DELETE", f"/organizations/{ACME.id}/memberships/{MEMBER.id}")
+    for _ in range(2):
+        local.start()
+        admin.session()
+    deleted, created = local.events
+    assert deleted.type == "organizationMembership.deleted"
+    assert created.type == "organizationMembership.created"
+    assert created.data["public_user_data"]["user_id"] == MEMBER.id
 
 
 def test_nothing_is_told_that_did_not_happen(local: LocalClerk, ada: Browser) -> None:

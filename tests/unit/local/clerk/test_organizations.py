@@ -128,6 +128,19 @@ def test_an_invitation_is_for_whoever_has_its_mail(
     assert ada.rejected("POST", f"{society}/invitations/{invitation['id']}/revoke")[0] == 404
 
 
+def test_an_invitation_takes_no_role_away(local: LocalClerk, ada: Browser, society: str) -> None:
+    """Whoever is a member already, by another address, joins no second time."""
+    other = "ada@work.example"
+    [invitation] = invite(ada, society, other)
+    added = ada.done("POST", "/me/email_addresses/", email_address=other)
+    path = f"/me/email_addresses/{added['id']}"
+    ada.done("POST", f"{path}/prepare_verification")
+    ada.done("POST", f"{path}/attempt_verification", code=local.code(other))
+    rejected = ada.rejected("POST", f"/me/organization_invitations/{invitation['id']}/accept")
+    assert rejected[:2] == (422, "already_a_member_in_organization")
+    assert roles(ada, society) == {EMAIL: ADMIN_ROLE}
+
+
 def test_one_can_be_invited_alone(ada: Browser, society: str) -> None:
     """As other clients of Clerk's do."""
     form = {"email_address": GRACE, "role": ADMIN_ROLE}
