@@ -91,7 +91,7 @@ class Local:
             port=self._port,
             apis=self._apis,
             clerk=clerk,
-            frontend_api=FrontendApi(clerk, data / "clerk-browsers.json", origins),
+            frontend_api=FrontendApi(clerk, data, origins, _deliver),
             dashboard=self._dashboard,
         )
         self._server = Server(site, sockets)
@@ -218,6 +218,13 @@ def _empty(data: Path) -> None:
             shutil.rmtree(entry)
         else:
             entry.unlink()
+
+
+def _deliver(address: str, text: str) -> None:
+    """Prints an e-mail. A name in it may hold what would steer a terminal."""
+    at = time.strftime("%H:%M:%S")
+    printed = "".join(each if each.isprintable() else "?" for each in text)
+    _say(f"{at}  E-mail to {address}: {printed}")
 
 
 def _say(text: str) -> None:

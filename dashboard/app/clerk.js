@@ -22,6 +22,8 @@ const APPEARANCE = {
     fontFamily: 'var(--ac-font)',
     fontFamilyButtons: 'var(--ac-font)',
   },
+  // Of the shades that Clerk makes of these, the one of its badges is too faint to read.
+  elements: { badge: { color: 'var(--ac-muted)' } },
 };
 
 /** ClerkJS, ready. The first script brings its components, the second itself. */
@@ -31,6 +33,8 @@ export async function loadClerk({ publishableKey, clerkProxyUrl }) {
     // Whatever it wants to show after signing in or out is this page, which follows by itself.
     const url = new URL(to, location.href);
     if (url.origin !== location.origin || url.pathname !== location.pathname) location.assign(to);
+    // Its form keeps its step behind the #. The step is over, and the next form would begin there.
+    else if (!url.hash) history.replaceState(history.state, '', location.pathname + location.search);
   };
   await window.Clerk.load({
     ui: { ClerkUI: window.__internal_ClerkUICtor },

@@ -50,6 +50,7 @@ class Clerk:
         org: str | None = None,
         role: str | None = None,
         *,
+        slug: str | None = None,
         session_id: str | None = None,
         party: str | None = None,
     ) -> str:
@@ -71,7 +72,7 @@ class Clerk:
             "v": 2,
         }
         if org:
-            claims["o"] = {"id": org, "slg": org.removeprefix("org_")}
+            claims["o"] = {"id": org, "slg": slug or org.removeprefix("org_")}
             if role:
                 claims["o"]["rol"] = role
         headers = {"kid": _KEY_ID, "cat": _CATEGORY}

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from local.apigateway.stack import Apis
-from local.clerk.frontend_api import PREFIX, FrontendApi
+from local.clerk.calls import PREFIX
+from local.clerk.frontend_api import FrontendApi
 from local.clerk.instance import Clerk
 from local.http.messages import Answer, text
 from local.http.server import HOSTS, with_port

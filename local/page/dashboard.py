@@ -49,7 +49,7 @@ class Dashboard:
             api_url=f"{self._url}/api/v1",
             sign_in_hint=(
                 f"A local run: {ADMIN.email} is an admin of {ACME.name}, {MEMBER.email} a member. "
-                f"Password: {PASSWORD}"
+                f"Password: {PASSWORD}. Or sign up with any other address: the run prints the code."
             ),
             notice=self.notice,
         )

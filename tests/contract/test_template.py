@@ -202,7 +202,11 @@ def test_the_pages_policy_is_strict(resources: dict[str, Any]) -> None:
     assert directives == {
         "default-src": ["'none'"],
         "script-src": ["'self'"],
-        "style-src": ["'self'", "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"],
+        "style-src": [
+            "'self'",
+            "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",
+            "'sha256-KQDhUccuEkZUQDnfbVDeY+ev2LZ+73AQR7ro4JppAY8='",
+        ],
         "connect-src": ["'self'", PARAMETERS["ClerkIssuer"], api],
         "img-src": ["'self'", "data:", "https://img.clerk.com"],
         "font-src": ["'self'"],

@@ -265,7 +265,54 @@ KINDS = (
 )
 """Of the kinds that decision 94 lists."""
 
-BY_TESTS = (*VERIFICATION, *CHANGES, *KINDS)
+LOCAL_CLERK = (
+    Fault(
+        "an e-mail's code is not compared",
+        (
+            Edit(
+                "local/clerk/codes.py",
+                "if not hmac.compare_digest(given.encode(), self.digits.encode()):",
+                "if not hmac.compare_digest(given.encode(), given.encode()):",
+            ),
+        ),
+        ("tests/unit/local/clerk/test_codes.py",),
+    ),
+    Fault(
+        "one password has one hash",
+        (
+            Edit(
+                "local/clerk/passwords.py",
+                "salt = secrets.token_bytes(_SALT_BYTES)",
+                "salt = bytes(_SALT_BYTES)",
+            ),
+        ),
+        ("tests/unit/local/clerk/test_passwords.py",),
+    ),
+    Fault(
+        "a member may do what an admin may",
+        (
+            Edit(
+                "local/clerk/organizations.py",
+                "if user.id not in organization.admins:",
+                "if user.id not in organization.members:",
+            ),
+        ),
+        ("tests/unit/local/clerk/test_organizations.py",),
+    ),
+    Fault(
+        "an event is told before it is on disk",
+        (
+            Edit(
+                "local/clerk/frontend_api.py",
+                "            self._directory.keep()\n            self._browsers.keep()\n",
+                "            self._browsers.keep()\n",
+            ),
+        ),
+        ("tests/unit/local/clerk/test_events.py",),
+    ),
+)
+
+BY_TESTS = (*VERIFICATION, *CHANGES, *KINDS, *LOCAL_CLERK)
 """Those that tests of the copy find."""
 
 BY_FUZZING = (together("things of others", THINGS), together("lists of others", LISTS))

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -153,6 +154,12 @@ class Product:
     def person(self, user: str | None = None, org: str = "", role: str = "") -> "Person":
         """Somebody who is signed in to the dashboard; a new one unless named."""
         return Person(self, user or f"user_{uuid4().hex[:20]}", org, role)
+
+    def mailed_codes(self, address: str, least: int = 1) -> list[str]:
+        """The codes of the e-mails to an address, as the run prints them; waits for the last."""
+        pattern = re.compile(rf"E-mail to {re.escape(address)}: (\d{{6}}) ")
+        eventually(lambda: len(pattern.findall(self.output.read_text())) >= least)
+        return pattern.findall(self.output.read_text())
 
     def written(self) -> str:
         """All that the run wrote anywhere, but for the key that it prints and keeps on purpose."""

@@ -48,6 +48,8 @@ export function Workspace({ person, clerk, config, onBusy }) {
     document.addEventListener('visibilitychange', back);
     return () => {
       document.removeEventListener('visibilitychange', back);
+      // Clerk leaves it open, and empty, over the page once its organization is left or deleted.
+      clerk.closeOrganizationProfile();
       onBusy(null);
       end();
     };

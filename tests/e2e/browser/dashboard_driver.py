@@ -135,10 +135,47 @@ class Tab:
         self.page.locator("input[name=password]").fill(password)
         self.page.get_by_role("button", name="Continue", exact=True).click()
 
-    def signed_in(self, email: str = ADMIN.email, org: str = "", address: str = "/") -> Page:
+    def sign_up(self, email: str, password: str) -> Page:
+        """Fills Clerk's own forms as somebody new, with the code that the run prints."""
+        self.open()
+        self.page.locator("input[name=identifier]").fill(email)
+        self.page.get_by_role("button", name="Continue", exact=True).click()
+        self.page.get_by_role("heading", name="Create your account").wait_for()
+        self.page.locator("input[name=password]").fill(password)
+        self.page.get_by_role("button", name="Continue", exact=True).click()
+        self.type_code(email)
+        self.page.get_by_role("heading", name="API keys").wait_for()
+        return self.page
+
+    def signed_up(self, email: str, password: str) -> Page:
+        """Opens the page as somebody who signed up a while ago."""
+        path = f"{self.url}/__clerk/v1/client/sign_ups"
+        form: dict[str, str | float | bool] = {"email_address": email, "password": password}
+        attempt = self.context.request.post(path, form=form).json()["response"]["id"]
+        self.context.request.post(f"{path}/{attempt}/prepare_verification")
+        [code] = self.product.mailed_codes(email)
+        verify = f"{path}/{attempt}/attempt_verification"
+        assert self.context.request.post(verify, form={"code": code}).ok
+        self.open()
+        self.page.get_by_role("heading", name="API keys").wait_for()
+        return self.page
+
+    def type_code(self, email: str, sent: int = 1) -> None:
+        """Types the code that the run has printed; `sent` is which one to the address it is."""
+        box = self.page.get_by_role("textbox", name="Enter verification code")
+        box.wait_for()
+        box.press_sequentially(self.product.mailed_codes(email, sent)[-1])
+
+    def signed_in(
+        self,
+        email: str = ADMIN.email,
+        org: str = "",
+        address: str = "/",
+        password: str = PASSWORD,
+    ) -> Page:
         """Opens the page as somebody who signed in a while ago."""
         api = f"{self.url}/__clerk/v1"
-        form: dict[str, str | float | bool] = {"identifier": email, "password": PASSWORD}
+        form: dict[str, str | float | bool] = {"identifier": email, "password": password}
         answer = self.context.request.post(f"{api}/client/sign_ins", form=form)
         session_id = answer.json()["response"]["created_session_id"]
         if org:
@@ -151,6 +188,24 @@ class Tab:
     def sign_out_elsewhere(self) -> None:
         """Ends the session without the page's knowing."""
         self.context.request.post(f"{self.url}/__clerk/v1/client/sessions?_method=DELETE")
+
+    def open_account(self, part: str) -> Locator:
+        """Clerk's dialog about whoever is signed in, at one of its parts."""
+        self.page.get_by_role("button", name="Open user menu").click()
+        self.page.get_by_role("button", name="Manage account").click()
+        self.page.get_by_role("button", name=part, exact=True).click()
+        return self.dialog()
+
+    def open_switcher(self) -> Locator:
+        """Clerk's list of accounts."""
+        self.page.get_by_role("button", name="Open organization switcher").click()
+        return self.dialog()
+
+    def open_organization(self, part: str) -> Locator:
+        """Clerk's dialog about the active organization, at one of its parts."""
+        self.open_switcher().get_by_role("button", name="Manage", exact=True).click()
+        self.dialog().get_by_role("button", name=part, exact=True).click()
+        return self.dialog()
 
     def row(self, name: str) -> Locator:
         """The row of a key."""

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from local.clerk.clients import Browser, Browsers
+from local.clerk.clients import Browser, Browsers, Session
 from local.clerk.users import ADMIN
 
 
@@ -23,7 +23,7 @@ def test_a_browser_is_known_by_its_cookie(browsers: Browsers) -> None:
 def test_only_those_that_are_signed_in_are_written_down(browsers: Browsers, tmp_path: Path) -> None:
     """The others have nothing to lose."""
     signed_in, other = Browser(), Browser()
-    signed_in.enter(ADMIN)
+    signed_in.enter(Session(ADMIN.id))
     browsers.add(signed_in, "/")
     browsers.add(other, "/")
     browsers.keep()

@@ -41,7 +41,7 @@ def client(tmp_path: Path) -> Client:
         port=3000,
         apis=apis,
         clerk=clerk,
-        frontend_api=FrontendApi(clerk, tmp_path / "browsers.json", [url]),
+        frontend_api=FrontendApi(clerk, tmp_path, [url], lambda _address, _text: None),
         dashboard=Dashboard(files, publishable_key=clerk.publishable_key, url=url),
     )
     return Client(site)
