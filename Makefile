@@ -1,6 +1,6 @@
 # Everything a newcomer needs: `make run` serves the product, `make test` tests it.
 .DEFAULT_GOAL := help
-.PHONY: help run test quick prove bench check format lint types contracts spelling setup lock build release deploy openapi smoke screenshots
+.PHONY: help run test quick prove mutants bench check format lint types contracts spelling setup lock build release deploy openapi smoke screenshots
 
 PORT ?= 3000
 PYTHON := .venv/bin/python
@@ -25,6 +25,9 @@ quick: format lint types contracts ## What can be said within a minute: no test 
 
 prove: setup ## Run the long tests too: more examples, more load
 	@$(PYTHON) -m tests --prove
+
+mutants: setup ## Change the layer a little, thousands of times: do tests notice? (ARGS=keys.token)
+	@$(PYTHON) -m tools.dev.mutants $(ARGS)
 
 bench: setup ## Measure the authorizer against boto3, as ratios (ARGS=--quick)
 	@$(PYTHON) -m bench $(ARGS)

@@ -38,7 +38,7 @@ MADE = {
     "tests/aws/services/apigateway/*.snapshot.json": "of LocalStack's repository",
 }
 """Files that are named and not ours to keep."""
-IGNORED = (".aws-sam/", ".local/", "dashboard/vendor/")
+IGNORED = (".aws-sam/", ".local/", ".mutants/", "dashboard/vendor/")
 
 
 def files() -> list[str]:

@@ -1,16 +1,11 @@
 """A copy of the project that runs and tests itself, and nothing of the original."""
 
-import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-from blueprint.page.files import VENDORED
-from blueprint.paths import ROOT
 from tests.support import suite
-
-_PATHS = (".", "layers/core", "leak-kit/src")
+from tools.dev.source_copy import copy_source, environment
 
 
 class SourceCopy:
@@ -21,19 +16,7 @@ class SourceCopy:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        listed = subprocess.run(
-            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        for name in filter(None, listed.stdout.split("\0")):
-            if (ROOT / name).is_file():
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(ROOT / name, folder / name)
-        if VENDORED.exists():
-            shutil.copytree(VENDORED, folder / VENDORED.relative_to(ROOT))
+        copy_source(folder)
         self._check()
 
     @property
@@ -42,9 +25,9 @@ class SourceCopy:
 
         What tests of the copy see is no part of a suite that they are run by.
         """
-        path = os.pathsep.join(str(self.folder / part) for part in _PATHS)
-        own = {name: value for name, value in os.environ.items() if name != suite.FOLDER}
-        return own | {"PYTHONPATH": path}
+        return {
+            name: value for name, value in environment(self.folder).items() if name != suite.FOLDER
+        }
 
     def python(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Runs Python in the copy."""

@@ -74,8 +74,12 @@ def claims(**changes: Any) -> dict[str, Any]:
 
 def sign(claims: dict[str, Any], **header: Any) -> str:
     """A token with these claims and header, rightly signed; any JSON goes."""
-    parts = {"alg": "RS256", "typ": "JWT", "kid": "k"} | header, claims
-    signed = ".".join(base64url(json.dumps(part).encode()) for part in parts)
+    return sign_texts({"alg": "RS256", "typ": "JWT", "kid": "k"} | header, json.dumps(claims))
+
+
+def sign_texts(header: dict[str, Any], claims: str) -> str:
+    """The same for claims that Python would not write."""
+    signed = ".".join(base64url(text.encode()) for text in (json.dumps(header), claims))
     signature = KEY.sign(signed.encode(), padding.PKCS1v15(), hashes.SHA256())
     return f"{signed}.{base64url(signature)}"
 
@@ -177,6 +181,102 @@ def test_a_key_for_something_else_verifies_nothing(operations: object, usable: b
     assert bool(keys) == usable
 
 
+def rejected(token: str, now: float = NOW) -> str:
+    """The reason for which a token is not accepted; empty for one that is."""
+    verifier = SessionVerifier(JWKS, "https://clerk.test", ["https://app.test"])
+    try:
+        verifier.verify(token, now=now)
+    except SessionRejected as rejection:
+        return rejection.reason
+    return ""
+
+
+@pytest.mark.parametrize(
+    ("header", "reason"),
+    [
+        ({"alg": "none"}, "alg"),
+        ({"typ": "JWE"}, "type"),
+        ({"cat": "cl_other"}, "category"),
+        ({"crit": ["exp"]}, "header"),
+        ({"kid": "other"}, "kid"),
+        ({"kid": None}, "kid"),
+    ],
+)
+def test_a_header_is_rejected_for_its_reason(header: dict[str, Any], reason: str) -> None:
+    """One word for the log, by which operators tell an attack from a wrong configuration."""
+    assert rejected(sign(claims(), **header)) == reason
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"iss": "https://other.test"}, "iss"),
+        ({"azp": "https://other.test"}, "azp"),
+        ({"azp": ["https://app.test"]}, "azp"),
+        ({"sts": "pending"}, "pending"),
+        ({"act": {"sub": "user_2"}}, "actor"),
+        ({"sub": "org_1"}, "claims"),
+        ({"sid": "user_1"}, "claims"),
+        ({"exp": True}, "claims"),
+        ({"exp": 10**400}, "claims"),
+        ({"iat": float("nan")}, "malformed"),
+        ({"v": 3}, "claims"),
+        ({"v": True}, "claims"),
+        ({"o": "org_1"}, "org"),
+        ({"o": {"rol": "admin"}}, "org"),
+        ({"o": {"id": "org_1", "rol": 1}}, "org"),
+        ({"o": {"id": "user_1"}}, "claims"),
+    ],
+)
+def test_a_claim_is_rejected_for_its_reason(changes: dict[str, Any], reason: str) -> None:
+    """The same for what Clerk has signed."""
+    assert rejected(sign(claims(**changes))) == reason
+
+
+def test_a_text_is_rejected_for_its_reason() -> None:
+    """Too long, not of a token's form, or not signed by the key that it names."""
+    assert rejected("a" * 8192) == "malformed"
+    assert rejected("a" * 8193) == "size"
+    assert rejected("a.b.c") == "malformed"
+    assert rejected(f"{base64url(b'[]')}.{base64url(b'{}')}.c") == "malformed"
+    token = sign(claims())
+    signed, _, _ = token.rpartition(".")
+    assert rejected(f"{signed}.{base64url(bytes(256))}") == "signature"
+    # The same octets, in another spelling.
+    assert rejected(token[:-1] + chr(ord(token[-1]) + 1)) == "malformed"
+
+
+def test_a_number_that_is_too_great_is_no_time() -> None:
+    """Python reads it as infinity."""
+    without_end = json.dumps(claims()).replace(str(NOW + 60), "1e400")
+    assert rejected(sign_texts({"alg": "RS256", "kid": "k"}, without_end)) == "claims"
+
+
+def test_a_rejection_shows_its_reason() -> None:
+    """Where it is logged as an exception, too."""
+    with pytest.raises(SessionRejected, match=r"^iss$"):
+        check(claims(iss="https://other.test"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "now", "reason"),
+    [
+        ({}, NOW + 64, ""),
+        ({}, NOW + 65, "expired"),
+        ({}, NOW - 5, ""),
+        ({}, NOW - 6, "not-yet"),
+        ({"iat": NOW - 30, "nbf": NOW}, NOW - 5, ""),
+        ({"iat": NOW - 30, "nbf": NOW}, NOW - 6, "not-yet"),
+        ({"exp": NOW + 3600}, NOW, ""),
+        ({"exp": NOW + 3601}, NOW, "lifetime"),
+        ({"exp": NOW}, NOW, "lifetime"),
+    ],
+)
+def test_a_session_lives_within_its_times(changes: dict[str, Any], now: float, reason: str) -> None:
+    """Clocks may differ by five seconds, and no token lives for more than an hour."""
+    assert rejected(sign(claims(**changes)), now) == reason
+
+
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(-1e9, 1e9) | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
@@ -223,6 +323,42 @@ def test_one_changed_character_is_refused(data: st.DataObject) -> None:
     verifier = SessionVerifier(JWKS, "https://clerk.test", ["https://app.test"])
     with pytest.raises(SessionRejected):
         verifier.verify(token[:place] + other + token[place + 1 :], now=NOW)
+
+
+def jwk(key: rsa.RSAPrivateKey, **members: Any) -> dict[str, Any]:
+    """The public half as a JSON Web Key."""
+    public: dict[str, Any] = json.loads(RSAAlgorithm.to_jwk(key.public_key()))
+    return public | members
+
+
+def kids(*keys: dict[str, Any]) -> set[str]:
+    """The keys that a verifier takes of a set."""
+    return set(SessionVerifier({"keys": keys}, "https://clerk.test", ["https://app.test"]).keys)
+
+
+def test_a_key_that_cannot_be_used_hides_no_other() -> None:
+    """Whatever stands before it in the set."""
+    assert kids(jwk(KEY), jwk(KEY, kid=1), {"kid": "ec", "kty": "EC"}, jwk(KEY, kid="k")) == {"k"}
+
+
+def test_a_kid_that_stands_for_two_keys_stands_for_none() -> None:
+    """However often it comes, and if one of them is unusable."""
+    assert kids(jwk(KEY, kid="k"), jwk(KEY, kid="k"), jwk(KEY, kid="other")) == {"other"}
+    assert kids(jwk(KEY, kid="k"), jwk(KEY, kid="k"), jwk(KEY, kid="k")) == set()
+    assert kids({"kid": "k", "kty": "EC"}, jwk(KEY, kid="k")) == set()
+
+
+def test_a_short_key_is_left_out() -> None:
+    """Fewer than 2,048 bits can be factored."""
+    short = rsa.generate_private_key(public_exponent=65537, key_size=1024)  # noqa: S505
+    assert kids(jwk(short, kid="short"), jwk(KEY, kid="k")) == {"k"}
+
+
+def test_an_organization_may_tell_no_role() -> None:
+    """Then there is none, in both token versions; and a sign-in may be seconds old."""
+    assert check(claims(o={"id": "org_1"})).org_role is None
+    assert check(claims(v=None, org_id="org_1")).org_role is None
+    assert check(claims(fva=[0, -1])).minutes_since_first_factor == 0
 
 
 @pytest.mark.parametrize("jwks", [{}, {"keys": []}, {"keys": [{}]}, {"keys": [{"kty": "RSA"}]}])

@@ -29,3 +29,21 @@ def test_a_method_arn_without_a_path_is_covered() -> None:
     """The root's ARN ends in a slash."""
     root = ARN.replace("api/v1/account", "")
     assert decide(policy("Allow", root, "k", {})["policyDocument"], root) is Decision.ALLOW
+
+
+def test_a_policy_is_in_the_form_that_api_gateway_reads() -> None:
+    """Member by member: what it does not know it refuses, as a 500 for every caller."""
+    assert policy("Deny", ARN, "key_1", {"verdict": "REVOKED"}) == {
+        "principalId": "key_1",
+        "policyDocument": {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Action": "execute-api:Invoke",
+                    "Effect": "Deny",
+                    "Resource": "arn:aws:execute-api:eu-west-1:123456789012:a1b2c3d4e5/live/*/*",
+                }
+            ],
+        },
+        "context": {"verdict": "REVOKED"},
+    }

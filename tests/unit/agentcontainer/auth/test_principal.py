@@ -57,6 +57,15 @@ def test_only_the_own_kind_of_context_gives_a_principal() -> None:
     assert session_principal({}) is None
 
 
+def test_the_access_log_finds_verdict_and_fingerprint_of_a_key() -> None:
+    """By the names under which template.yaml writes them; the whole digest is for handlers."""
+    found = Lookup("key_1", "user_1", "active", (), None, (), None)
+    context = key_context(found, "0123456789abcdef")
+    assert context["verdict"] == "VALID"
+    assert context["fingerprint"] == "0123456789ab"
+    assert context["digest"] == "0123456789abcdef"
+
+
 def test_a_refusal_tells_the_reason_and_whose_key_it_was() -> None:
     """For the access log: the caller never sees it."""
     found = Lookup("key_1", "user_1", "revoked", (), None, (), None)
@@ -74,3 +83,11 @@ def test_who_may_manage_keys() -> None:
     assert SessionPrincipal("org_1", "user_1", "s", "admin").may_manage
     assert not SessionPrincipal("org_1", "user_1", "s", "member").may_manage
     assert not SessionPrincipal("org_1", "user_1", "s", None).may_manage
+
+
+def test_logs_name_the_caller_by_ids_alone() -> None:
+    """A key by its own, a person by Clerk's, each with the account."""
+    key = KeyPrincipal("user_1", "key_1", "digest", frozenset(), (), None)
+    assert key.ids() == {"accountId": "user_1", "keyId": "key_1"}
+    person = SessionPrincipal("org_1", "user_1", "sess_1", None)
+    assert person.ids() == {"accountId": "org_1", "userId": "user_1"}

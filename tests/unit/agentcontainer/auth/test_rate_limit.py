@@ -58,11 +58,14 @@ def test_a_limit_that_is_lowered_holds_at_once(counter: RateCounter) -> None:
     )
 
 
-def test_a_window_is_forgotten_some_time_after_its_end(counter: RateCounter, tables: Any) -> None:
+@pytest.mark.parametrize("seconds", [60, 86_400])
+def test_a_window_is_forgotten_some_time_after_its_end(
+    counter: RateCounter, tables: Any, seconds: int
+) -> None:
     """DynamoDB deletes it; not while a slow clock may still count in it."""
-    counter.consume("key_1", LIMIT, NOW)
+    window = counter.consume("key_1", RateLimit(3, seconds), NOW)
     [item] = tables.scan(TableName="Keys")["Items"]
-    end = int((NOW + timedelta(seconds=50)).timestamp())
+    end = int(NOW.timestamp()) + window.seconds_left
     assert end + 600 < int(item["ttl"]["N"]) < end + 86400
 
 

@@ -27,6 +27,11 @@ KEY = ApiKey(
     [
         (replace(KEY, name="new"), "updated", {"name": Change("CI", "new")}),
         (
+            replace(KEY, allowed_ips=("192.0.2.1",)),
+            "updated",
+            {"allowedIps": Change([], ["192.0.2.1"])},
+        ),
+        (
             replace(KEY, rate_limit=RateLimit(5, 60)),
             "updated",
             {"rateLimit": Change(None, {"requests": 5, "windowSeconds": 60})},

@@ -107,6 +107,7 @@ def test_only_the_name_of_a_final_key_changes(members: Any, final: dict[str, Any
     """Revoked or expired: nothing that could matter to a request is changed any more."""
     with pytest.raises(FinalState) as conflict:
         single(**final).edit(NOW, **members)
+    assert conflict.value.what == "key"
     assert conflict.value.state in {"revoked", "expired"}
     assert single(**final).edit(NOW, name="renamed").name == "renamed"
 
@@ -226,6 +227,42 @@ def test_a_secret_ends_itself() -> None:
     assert (ended.status(NOW), ended.revoked_reason) == ("revoked", "self")
     assert before.end_secret(NOW, "unknown") == before
     assert ended.end_secret(NOW, "a") is ended
+
+
+def test_a_key_that_ends_itself_says_why() -> None:
+    """By its newest secret; the reason and note are those that were given."""
+    ended = rotating().end_secret(NOW, "b", "leaked", "found in a log")
+    assert (ended.revoked_reason, ended.revoked_note) == ("leaked", "found in a log")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "more"),
+    [
+        (single(disabled=True), single(), True),
+        (single(), single().rotate(NOW, NEW, grace=timedelta(0)), True),
+        (single(disabled=True), single(disabled=True).rotate(NOW, NEW, grace=DAY), True),
+        (single(), single(name="renamed"), False),
+        (single(), single(disabled=True), False),
+        (single(disabled=True), single(disabled=True, name="renamed"), False),
+        (rotating(), rotating().end_rotation(NOW), False),
+        (single(disabled=True), single(revoked_at=NOW), False),
+    ],
+    ids=[
+        "enabled",
+        "rotated",
+        "rotated while disabled",
+        "renamed",
+        "disabled",
+        "renamed while disabled",
+        "rotation ended",
+        "revoked",
+    ],
+)
+def test_a_closed_account_is_in_the_way_of_what_lets_a_secret_in(
+    before: ApiKey, after: ApiKey, *, more: bool
+) -> None:
+    """Enabling and rotating, and nothing else."""
+    assert after.admits_more_than(before) is more
 
 
 def test_an_ended_secret_is_refused_by_clocks_that_are_behind() -> None:
