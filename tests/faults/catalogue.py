@@ -88,6 +88,14 @@ VERIFICATION = (
     ),
 )
 
+STORE = (
+    Fault(
+        "any text goes into a table's key",
+        (Edit(f"{CORE}/keys/store.py", 'if not is_id("key", key_id):', "if not key_id:"),),
+        ("tests/unit/functions/test_every_route.py",),
+    ),
+)
+
 CHANGES = (
     Fault(
         "a change does not look at the revision",
@@ -312,7 +320,7 @@ LOCAL_CLERK = (
     ),
 )
 
-BY_TESTS = (*VERIFICATION, *CHANGES, *KINDS, *LOCAL_CLERK)
+BY_TESTS = (*VERIFICATION, *STORE, *CHANGES, *KINDS, *LOCAL_CLERK)
 """Those that tests of the copy find."""
 
 BY_FUZZING = (together("things of others", THINGS), together("lists of others", LISTS))

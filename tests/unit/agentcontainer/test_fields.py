@@ -44,7 +44,7 @@ type Record = Any
 type Reasons = Mapping[str, str]
 
 KEY = ApiKey(
-    id="key_1",
+    id="key_01m85vr6h38tnqq4q62bxttx21",
     account_id="org_1",
     name="CI",
     scopes=("agents:read",),
@@ -56,7 +56,7 @@ KEY = ApiKey(
     expires_at=LATER,
 )
 OTHER_KEY: dict[str, Any] = {
-    "id": "key_2",
+    "id": "key_01m85vr6h38tnqq4q62bxttx22",
     "account_id": "org_2",
     "name": "Deployment",
     "scopes": ("agents:read", "agents:write"),
@@ -116,16 +116,18 @@ NOT_VERIFIED = dict.fromkeys(
 
 CONFIGURATION = Configuration("Be brief.", "claude-sonnet-4.6", "acme/python:1", "pi", True, 60)  # noqa: FBT003 -- all of its fields
 AGENT = Agent(
-    id="agt_1",
+    id="agt_01m85vr6h38tnqq4q62bxttx21",
     account_id="org_1",
     name="analyst",
     description="Looks at numbers.",
-    version=Version(id="agv_1", number=1, created_at=NOW, configuration=CONFIGURATION),
+    version=Version(
+        id="agv_01m85vr6h38tnqq4q62bxttx21", number=1, created_at=NOW, configuration=CONFIGURATION
+    ),
     created_at=NOW,
     updated_at=NOW,
 )
 OTHER_AGENT: dict[str, Any] = {
-    "id": "agt_2",
+    "id": "agt_01m85vr6h38tnqq4q62bxttx22",
     "account_id": "org_2",
     "name": "clerk",
     "description": None,
@@ -141,28 +143,28 @@ AGENT_NOT_SHOWN = {
 }
 
 EVENT = AuditEvent(
-    id="evt_1",
+    id="evt_01m85vr6h38tnqq4q62bxttx21",
     account_id="org_1",
-    key_id="key_1",
+    key_id="key_01m85vr6h38tnqq4q62bxttx21",
     action="api_key.updated",
     actor=Actor("user", "user_1", "192.0.2.1", "a browser"),
     changes={"name": Change("CI", "Deployment")},
     created_at=NOW,
 )
 OTHER_EVENT: dict[str, Any] = {
-    "id": "evt_2",
+    "id": "evt_01m85vr6h38tnqq4q62bxttx22",
     "account_id": "org_2",
     "key_id": None,
     "action": "api_key.revoked",
-    "actor": Actor("key", "key_2", "192.0.2.2", "a program"),
+    "actor": Actor("key", "key_01m85vr6h38tnqq4q62bxttx22", "192.0.2.2", "a program"),
     "changes": {"note": Change(None, "found")},
     "created_at": LATER,
 }
 EVENT_NOT_SHOWN = {"account_id": "it is the caller's own"}
 
-LOOKUP = Lookup("key_1", "org_1", "active", ("agents:read",), 1, ("192.0.2.1",), RateLimit(1, 2))
+LOOKUP = Lookup(KEY.id, "org_1", "active", ("agents:read",), 1, ("192.0.2.1",), RateLimit(1, 2))
 OTHER_LOOKUP: dict[str, Any] = {
-    "key_id": "key_2",
+    "key_id": "key_01m85vr6h38tnqq4q62bxttx22",
     "account_id": "org_2",
     "status": DISABLED,
     "scopes": ("agents:write",),
@@ -319,7 +321,7 @@ def test_a_key_is_as_it_was_changed(name: str, monkeypatch: pytest.MonkeyPatch) 
 
 
 STORED = {
-    "id": "key_1",
+    "id": "key_01m85vr6h38tnqq4q62bxttx21",
     "accountId": "org_1",
     "name": "CI",
     "scopes": ["agents:read"],
@@ -341,7 +343,7 @@ STORED = {
 }
 STORED_LOOKUP = {
     "v": 1,
-    "keyId": "key_1",
+    "keyId": "key_01m85vr6h38tnqq4q62bxttx21",
     "accountId": "org_1",
     "status": "active",
     "scopes": ["agents:read"],

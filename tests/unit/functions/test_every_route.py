@@ -1,7 +1,8 @@
 """What every route answers for a reason that is not its own, route by route."""
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ ENDPOINTS = {route: RESOLVERS[route[0]].endpoints[route[1:]] for route in ROUTES
 OF_SESSIONS = [route for route in ROUTES if route[0] in SESSION_FUNCTIONS]
 OF_KEYS = [route for route in ROUTES if route not in OF_SESSIONS]
 WITH_BODY = [route for route in ROUTES if route[1] in {"PATCH", "POST"}]
+WITH_IDS = [(route, name) for route in ROUTES for name in re.findall("<.*?>", route[2])]
 GUARDED = [route for route in OF_KEYS if ENDPOINTS[route].requirements.enforce_limits]
 _VERSION = event("agents/get-version")["pathParameters"]
 IDS = {
@@ -59,13 +61,14 @@ def ask(
     query: dict[str, str] | None = None,
     spelling: Callable[[str], str] = str,
     repeated: dict[str, list[str]] | None = None,
+    ids: Mapping[str, str] = IDS,
     **context: str,
 ) -> tuple[dict[str, Any], int, str]:
     """Answer, status and code of a route, to a caller with more in the authorizer's context."""
     function, method, path = route
     if sent is None and route in WITH_BODY:
         sent = json.dumps(BODIES.get(path, {}))
-    for placeholder, value in IDS.items():
+    for placeholder, value in ids.items():
         path = path.replace(placeholder, value)
     asks = caller(function)
     asks["requestContext"]["authorizer"] |= context
@@ -121,6 +124,31 @@ def test_a_path_is_the_same_in_every_spelling(route: Route, spelt: str) -> None:
 def test_a_slash_that_is_encoded_is_none(route: Route) -> None:
     """A reserved character stands for itself only as it is."""
     assert ask(route, spelling=lambda path: path.replace("/v1/", "/v1%2F"))[1] == 404
+
+
+@pytest.mark.parametrize(
+    "strange",
+    ["x" * 1020, "x" * 3000, "%F0%9F%94%91" * 300, "%00", "key%23", "agt_01"],
+    ids=["1020 bytes", "3000 bytes", "1200 bytes of UTF-8", "control", "separator", "short"],
+)
+@pytest.mark.parametrize(("route", "name"), WITH_IDS)
+def test_an_id_that_is_not_one_of_ours_is_404_before_the_store(
+    route: Route, name: str, strange: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As an id of ours that names nothing; DynamoDB refuses keys that are too long, in reads too.
+
+    So a caller cannot have a request fail for the length of what it asks for.
+    """
+    unknown = IDS[name][:-4] + "zzzz"
+    missing, *found = ask(route, ids=IDS | {name: unknown})
+
+    def called(*_: object, **__: object) -> None:
+        pytest.fail("the store was asked")
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", called)
+    answer, *same = ask(route, ids=IDS | {name: strange})
+    assert same == found == [404, "not_found"]
+    assert body(answer) == body(missing)
 
 
 @pytest.mark.parametrize("route", ROUTES)

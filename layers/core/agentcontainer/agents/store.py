@@ -22,6 +22,7 @@ from agentcontainer.dynamodb.item import account_pk
 from agentcontainer.dynamodb.table import Table, retry_lost_races
 from agentcontainer.errors import NotFound, StoreUnavailable
 from agentcontainer.idempotency import Once, Outcome, recall, record
+from agentcontainer.ids import is_id
 
 
 class AgentStore:
@@ -48,6 +49,9 @@ class AgentStore:
 
     def get(self, account_id: str, agent_id: str) -> Agent:
         """The agent as it is now; NotFound for another account's, as for one that never was."""
+        # DynamoDB refuses keys that are too long, and an id of another form names nothing.
+        if not is_id("agt", agent_id):
+            raise NotFound("agent")
         item = self._table.get(account_pk(account_id), AGENT + agent_id)
         if item is None:
             raise NotFound("agent")
@@ -89,6 +93,8 @@ class AgentStore:
 
     def version(self, account_id: str, agent_id: str, version_id: str) -> Version:
         """One version of an agent; NotFound for another agent's or account's."""
+        if not (is_id("agt", agent_id) and is_id("agv", version_id)):
+            raise NotFound("version")
         item = self._table.get(account_pk(account_id), version_prefix(agent_id) + version_id)
         if item is None:
             raise NotFound("version")

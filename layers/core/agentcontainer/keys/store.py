@@ -39,7 +39,7 @@ from agentcontainer.errors import (
     NotFound,
 )
 from agentcontainer.idempotency import Once, Outcome, recall, record
-from agentcontainer.ids import new_id
+from agentcontainer.ids import is_id, new_id
 from agentcontainer.keys import verification
 from agentcontainer.keys.diff import action, changes
 from agentcontainer.keys.items import KEY, from_item, of_secret, to_item, to_state
@@ -275,6 +275,9 @@ class KeyStore:
 
 def get_key(table: Table, account_id: str, key_id: str) -> ApiKey:
     """The key as it is now; NotFound for another account's, as for one that never was."""
+    # DynamoDB refuses keys that are too long, and an id of another form names nothing.
+    if not is_id("key", key_id):
+        raise NotFound("key")
     item = table.get(account_pk(account_id), KEY + key_id)
     if item is None:
         raise NotFound("key")
