@@ -11,7 +11,9 @@ from moto import mock_aws
 from moto.server import create_backend_app
 
 from blueprint.paths import TEMPLATE
-from blueprint.template.translation import load
+from blueprint.template.translation import ACCOUNT_ID, REGION, load
+from local.dynamodb.limits import moto_in_process, wsgi
+from local.dynamodb.limits.moto_tables import MotoTables
 from local.dynamodb.tables import create_tables
 from local.http.server import serve
 from tests.support.events import PARAMETERS, stored, tokens_in
@@ -46,6 +48,8 @@ os.environ |= {
     "no_proxy": "127.0.0.1,::1,localhost",
     "SAM_CLI_TELEMETRY": "0",
 }
+
+moto_in_process.install(ACCOUNT_ID, REGION)
 
 SESSION = boto3.Session()
 """For all tests: moto begins one for each, whose first client would read 100 ms of JSON again."""
@@ -96,7 +100,8 @@ def atomic(
 @pytest.fixture(scope="session")
 def moto_url() -> Iterator[str]:
     """A server of moto, for what does not go through boto3; its tables are those of `tables`."""
-    server = serve(create_backend_app("dynamodb"), port=0)
+    limited = wsgi.limited(create_backend_app("dynamodb"), MotoTables(ACCOUNT_ID, REGION))
+    server = serve(limited, port=0)
     yield f"http://127.0.0.1:{server.port}"
     server.stop()
 

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from blueprint.errors import Refusal
 from blueprint.template.translation import ACCOUNT_ID, REGION
 from local import private_file
+from local.dynamodb.limits.moto_tables import MotoTables
+from local.dynamodb.limits.wsgi import limited
 from local.dynamodb.moto_stream import MotoStream, copy_to_go_back_to
 from local.http.messages import text
 from local.http.server import CONTAINERS_HOST, HOSTS, Server, serve, with_port
@@ -44,7 +46,8 @@ class Moto:
         self._changed = threading.Event()
         self._stopping = threading.Event()
         self._bring: Callable[[str, list[dict[str, Any]]], None] = lambda *_: None
-        self._server: Server = serve(self._guarded(create_backend_app("dynamodb")), port=0)
+        app = limited(create_backend_app("dynamodb"), MotoTables(ACCOUNT_ID, REGION))
+        self._server: Server = serve(self._guarded(app), port=0)
         self._hosts = with_port((*HOSTS, CONTAINERS_HOST), self._server.port)
         self._saver = threading.Thread(target=self._save_after_changes, daemon=True)
 

@@ -94,6 +94,29 @@ STORE = (
         (Edit(f"{CORE}/keys/store.py", 'if not is_id("key", key_id):', "if not key_id:"),),
         ("tests/unit/functions/test_every_route.py",),
     ),
+    Fault(
+        "the limits let reads have keys of any length",
+        (
+            Edit(
+                "local/dynamodb/limits/checker.py",
+                '    check_expressions(parameters, ["ProjectionExpression"])\n'
+                "    _check_key(parameters, tables)\n",
+                '    check_expressions(parameters, ["ProjectionExpression"])\n',
+            ),
+        ),
+        ("tests/unit/local/dynamodb/limits",),
+    ),
+    Fault(
+        "the limits are not in front of moto",
+        (
+            Edit(
+                "local/dynamodb/limits/moto_in_process.py",
+                "if not target.startswith(_PREFIX) or _AWS not in request.url:",
+                "if target:",
+            ),
+        ),
+        ("tests/unit/local/dynamodb/limits/test_moto_in_process.py",),
+    ),
 )
 
 CHANGES = (
