@@ -25,6 +25,7 @@ from local.clerk.frontend_api import FrontendApi
 from local.clerk.instance import Clerk
 from local.clerk.users import ADMIN, MEMBER, PASSWORD
 from local.dynamodb.environment import forget_shell
+from local.dynamodb.limits.proxy import LimitsProxy, is_unlimited
 from local.dynamodb.moto_server import Moto
 from local.functions import sam
 from local.http import server
@@ -50,8 +51,9 @@ class DataRefused(Refusal):
 class Local:
     """A running product on sockets that listen, with its data in a folder.
 
-    `endpoint` is a DynamoDB server to use; None starts moto. `parameters` are values of the
-    template's parameters that differ from its defaults and from what a local run needs.
+    `endpoint` is a DynamoDB server to use; None starts moto; functions meet either through
+    DynamoDB's limits. `parameters` are values of the template's parameters that differ from its
+    defaults and from what a local run needs.
     """
 
     def __init__(
@@ -71,9 +73,14 @@ class Local:
         origins = [self._url, *(f"http://{host}:{self._port}" for host in server.HOSTS[1:])]
         self._dashboard = Dashboard(FOLDER, publishable_key=clerk.publishable_key, url=self._url)
         self._moto: Moto | None = None
+        self._limits: LimitsProxy | None = None
         if endpoint is None:
             self._moto = Moto(data / "tables.json")
             endpoint = self._moto.endpoint
+        elif is_unlimited(endpoint):
+            self._limits = LimitsProxy(endpoint)
+            self._limits.see_requests_alone()
+            endpoint = self._limits.url
         self._dynamodb = endpoint
         values = {
             "Release": "0" * 64,
@@ -131,6 +138,8 @@ Ctrl-C stops it; the data stay. make run RESET=1 starts empty.
         self._apis.stop()
         if self._moto:
             self._moto.stop()
+        if self._limits:
+            self._limits.stop()
 
     def _log(self, call: Call, resource: str, status: int, seconds: float) -> None:
         """One line a request, with the route and never the path, which could hold a token."""

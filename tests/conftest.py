@@ -14,11 +14,12 @@ from blueprint.paths import TEMPLATE
 from blueprint.template.translation import ACCOUNT_ID, REGION, load
 from local.dynamodb.limits import moto_in_process, wsgi
 from local.dynamodb.limits.moto_tables import MotoTables
+from local.dynamodb.limits.proxy import LimitsProxy
 from local.dynamodb.tables import create_tables
 from local.http.server import serve
 from tests.support.events import PARAMETERS, stored, tokens_in
 from tests.support.parameter_ids import parameter_id
-from tests.support.product import Product, roto
+from tests.support.product import Product, limited_roto, roto
 
 pytest_plugins = ("tests.support.suite_plugin",)
 
@@ -67,17 +68,23 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="session")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+def product_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LimitsProxy]:
+    """The store of `product`: what it was asked is in its ledger."""
+    with limited_roto(tmp_path_factory.mktemp("product-tables")) as proxy:
+        yield proxy
+
+
+@pytest.fixture(scope="session")
+def product(
+    tmp_path_factory: pytest.TempPathFactory, product_store: LimitsProxy
+) -> Iterator[Product]:
     """A local run on an atomic store that all tests share; each makes accounts of its own.
 
     In the end no token stands in anything that it wrote, nor in a table.
     """
-    with (
-        roto(tmp_path_factory.mktemp("product-tables")) as endpoint,
-        Product(tmp_path_factory.mktemp("product"), dynamodb=endpoint) as running,
-    ):
+    with Product(tmp_path_factory.mktemp("product"), dynamodb=product_store.url) as running:
         yield running
-        assert not tokens_in(stored(endpoint))
+        assert not tokens_in(stored(product_store.url))
         assert not tokens_in(running.written())
 
 
@@ -88,13 +95,19 @@ def resources(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, A
 
 
 @pytest.fixture(scope="session")
-def atomic(
+def atomic_store(
     tmp_path_factory: pytest.TempPathFactory, resources: dict[str, dict[str, Any]]
-) -> Iterator[str]:
-    """roto-server with the template's tables; its address."""
-    with roto(tmp_path_factory.mktemp("roto")) as endpoint:
-        create_tables(endpoint, resources)
-        yield endpoint
+) -> Iterator[LimitsProxy]:
+    """roto-server with the template's tables, behind DynamoDB's limits."""
+    with limited_roto(tmp_path_factory.mktemp("roto")) as proxy:
+        create_tables(proxy.url, resources)
+        yield proxy
+
+
+@pytest.fixture(scope="session")
+def atomic(atomic_store: LimitsProxy) -> str:
+    """The address of `atomic_store`."""
+    return atomic_store.url
 
 
 @pytest.fixture(scope="session")

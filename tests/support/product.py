@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, Self
 from uuid import uuid4
 
 from blueprint.paths import ROOT
+from local.dynamodb.limits.proxy import LimitsProxy, limits_proxy
 from tests.support.events import tokens_in
 from tests.support.ports import free_port
 from tests.support.response_coverage import recorder
@@ -210,8 +211,24 @@ def start_and_fail(data: Path, **how: Any) -> tuple[int, str]:
 
 @contextlib.contextmanager
 def roto(data: Path, port: int = 0) -> Iterator[str]:
-    """roto-server, an atomic and durable DynamoDB, with its data in a folder; its address."""
-    port = port or free_port()
+    """The address of `limited_roto`."""
+    with limited_roto(data, port) as proxy:
+        yield proxy.url
+
+
+@contextlib.contextmanager
+def limited_roto(data: Path, port: int = 0) -> Iterator[LimitsProxy]:
+    """roto-server, an atomic and durable DynamoDB, behind DynamoDB's limits.
+
+    Its data are in a folder. The proxy listens on the port; whoever has its address passes it.
+    """
+    with _bare_roto(data) as server, limits_proxy(server, port) as proxy:
+        yield proxy
+
+
+@contextlib.contextmanager
+def _bare_roto(data: Path) -> Iterator[str]:
+    port = free_port()
     command = [
         str(Path(sys.executable).with_name("roto-server")),
         *("--host", "127.0.0.1", "--port", str(port), "--data-dir", str(data)),

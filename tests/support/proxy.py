@@ -9,6 +9,8 @@ from http.client import HTTPConnection, HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple, override
 
+from local.dynamodb.limits.proxy import MARK
+
 
 class Fault(NamedTuple):
     """What happens to a request: it waits, and then `then` happens.
@@ -113,7 +115,7 @@ class Proxy:
         try:
             server.request(request.command, request.path, body, dict(request.headers))
             response = server.getresponse()
-            kept = {"content-type", "x-amz-crc32", "x-amzn-requestid"}
+            kept = {"content-type", "x-amz-crc32", "x-amzn-requestid", MARK.lower()}
             headers = {n: v for n, v in response.getheaders() if n.lower() in kept}
             return response.status, headers, response.read()
         finally:

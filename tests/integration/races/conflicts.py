@@ -8,7 +8,7 @@ What the server would have said is never asked, so nothing was written.
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
@@ -44,11 +44,11 @@ def conflicting(endpoint: str) -> Iterator[str]:
             if target == _UPDATE and is_of_account and next(updates) % 2 == 0:
                 self._answer(400, _CONFLICT)
                 return
-            connection = HTTPConnection(upstream, timeout=30)
-            connection.request("POST", self.path, body, dict(self.headers))
-            with connection.getresponse() as response:
-                self._answer(response.status, response.read())
-            connection.close()
+            with closing(HTTPConnection(upstream, timeout=30)) as connection:
+                connection.request("POST", self.path, body, dict(self.headers))
+                response = connection.getresponse()
+                answer = response.read()
+            self._answer(response.status, answer)
 
         def log_message(self, *_: object) -> None:
             """Says nothing."""
@@ -57,8 +57,10 @@ def conflicting(endpoint: str) -> Iterator[str]:
             self.send_response(status)
             self.send_header("Content-Type", "application/x-amz-json-1.0")
             self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            # A client that waits no longer is not there to read it.
+            with suppress(ConnectionError):
+                self.end_headers()
+                self.wfile.write(body)
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Proxy)
     server.daemon_threads = True
