@@ -29,6 +29,8 @@ from tools.dev.mutants.selection import Selection
 _NO_MUTANT = ""
 _SEE_WHAT_IS_REACHED = "stats"
 _SAVED_EVERY = 20
+_LEFT_OUT = 10
+"""Of more tests than these it is not themselves that is wrong."""
 
 # The same examples for every mutant, and a failure is enough: nobody needs the smallest one.
 hypothesis.settings.register_profile(
@@ -109,20 +111,26 @@ class _Trial:
             raise pytest.UsageError(f"without a mutant fail: {', '.join(self._failed)}")
 
     def _check_fork(self) -> None:
-        """In a fork, and file by file as in a trial, all tests pass that any trial runs."""
+        """In a fork, and file by file as in a trial, tests pass that any trial runs.
+
+        A few that change what others share pass once a process alone. They are left out, by name.
+        """
         used = self._selection.all(self._plan.mutants)
-        for ended in in_forks([used], self._first_failed, jobs=1):
-            if ended.said or ended.signal:
-                raise pytest.UsageError(f"in a fork without a mutant fails: {ended.said}")
+        for ended in in_forks([used], self._all_failed, jobs=1):
+            failed = ended.said.splitlines()
+            if ended.signal or len(failed) > _LEFT_OUT:
+                raise pytest.UsageError(f"in a fork without a mutant fail: {', '.join(failed)}")
+            self._selection.remove(failed)
+            for name in failed:
+                self._reporter.write_line(f"Left out, for it passes only once: {name}")
 
     def _try_all(self) -> None:
-        reporter = self._config.pluginmanager.getplugin("terminalreporter")
         results: list[Result] = []
         for result in self._results():
             results.append(result)
             if len(results) % _SAVED_EVERY == 0 or len(results) == len(self._plan.mutants):
                 save_results(results, self._plan.results)
-                reporter.write_line(f"{len(results)} of {len(self._plan.mutants)} mutants")
+                self._reporter.write_line(f"{len(results)} of {len(self._plan.mutants)} mutants")
 
     def _results(self) -> Iterator[Result]:
         reached: list[Mutant] = []
@@ -139,6 +147,18 @@ class _Trial:
         """In a fork: the first test that fails with the mutant."""
         set_mutant_under_test(mutant.name)
         return self._first_failed(self._selection.tests(mutant))
+
+    @property
+    def _reporter(self) -> Any:
+        return self._config.pluginmanager.getplugin("terminalreporter")
+
+    def _all_failed(self, items: list[pytest.Item]) -> str:
+        self._config.pluginmanager.unregister(name="terminalreporter")
+        failed = self._failed
+        for _ in self._run(items, limited=True):
+            if len(failed) > _LEFT_OUT:
+                break
+        return "\n".join(failed)
 
     def _first_failed(self, items: list[pytest.Item]) -> str:
         self._config.pluginmanager.unregister(name="terminalreporter")

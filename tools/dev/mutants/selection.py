@@ -29,6 +29,13 @@ class Selection:
         for function in functions:
             self._reaching[function].append(item)
 
+    def remove(self, nodeids: Iterable[str]) -> None:
+        """Takes tests out by their ids."""
+        out = set(nodeids)
+        for function, items in self._reaching.items():
+            self._reaching[function] = [item for item in items if item.nodeid not in out]
+        self._tests.cache_clear()
+
     def cost(self, item: pytest.Item) -> float:
         """What the test cost, in seconds of processor time."""
         return self._costs[item]

@@ -48,6 +48,12 @@ def test_countdown():
 
 def test_known():
     assert limit.known() == 3
+
+runs = []
+
+def test_that_passes_once():
+    runs.append(limit.allows(9) and not limit.allows(10))
+    assert runs == [True]
 """
 
 
@@ -107,6 +113,11 @@ def test_a_killed_mutant_names_the_test(tried: list[Result]) -> None:
     """By its id, as pytest shows it."""
     [result] = [result for result in tried if result.mutant.function == "found"]
     assert result.killer == "tests/unit/agentcontainer/keys/test_limit.py::test_known"
+
+
+def test_a_test_that_passes_once_kills_nothing(tried: list[Result]) -> None:
+    """In a fork it runs for the second time, and fails with any mutant; it is left out."""
+    assert not [result for result in tried if "passes_once" in result.killer]
 
 
 def test_nothing_is_tried_while_a_test_fails(tree: Path, capfd: pytest.CaptureFixture[str]) -> None:

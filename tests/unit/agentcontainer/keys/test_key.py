@@ -135,9 +135,10 @@ def test_a_disabled_key_can_be_enabled_again() -> None:
     assert disabled.edit(NOW, enabled=True) == rotating()
 
 
-def test_rotating_lets_the_replaced_secret_work_for_the_grace() -> None:
+@pytest.mark.parametrize("expires_at", [None, NOW + 10 * DAY])
+def test_rotating_lets_the_replaced_secret_work_for_the_grace(expires_at: datetime | None) -> None:
     """To the millisecond, and then it has expired."""
-    rotated = single().rotate(NOW, NEW, grace=DAY)
+    rotated = single(expires_at=expires_at).rotate(NOW, NEW, grace=DAY)
     assert verdicts(rotated) == {"newer": Verdict.VALID, "a": Verdict.VALID}
     assert verdicts(rotated, NOW + DAY) == {"newer": Verdict.VALID, "a": Verdict.EXPIRED}
     assert rotated.older_secret(NOW) == Secret("a", "hint a", NOW + DAY)

@@ -62,3 +62,13 @@ def test_all_are_those_of_any_mutant() -> None:
     selection.add(unused, (), 0.1)
     other = MUTANT._replace(name="agentcontainer.keys.limit.x_allows__mutmut_2")
     assert selection.all([MUTANT, other]) == [used]
+
+
+def test_a_test_can_be_taken_out() -> None:
+    """By its id, also after it was asked for."""
+    selection = Selection(1)
+    item: Any = Item("a.py::test_1")
+    selection.add(item, {MUTANT.trampoline}, 0.2)
+    assert selection.tests(MUTANT) == [item]
+    selection.remove(["a.py::test_1"])
+    assert selection.tests(MUTANT) == []
