@@ -525,7 +525,7 @@ def test_a_name_without_an_address_is_an_error(
     """Also where the resolver says so by an empty list."""
     resolve_to(monkeypatch)
     with pytest.raises(GetItemFailed, match="no address"):
-        ask(client(deadline=DEADLINE))
+        ask(client())
 
 
 def test_a_resolver_that_hangs_is_an_error_in_time(
