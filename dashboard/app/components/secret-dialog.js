@@ -31,7 +31,7 @@ export function SecretDialog({ token, title, again, onClose }) {
     <${Dialog} title=${title} kind="dialog-secret" locked=${!stored} onLocked=${remind} onClose=${onClose}>
       ${again && html`<p class="note"><${Icon} name="alert" /><span>The answer with its first secret was lost on the way. That one was replaced by this, and has ended.</span></p>`}
       <p class="muted">This is the only time that the secret is shown. Only a hash of it is kept, so nobody can show it again.</p>
-      <p class="muted">Keep it in an environment variable or a secrets manager, and out of git: <code>.env</code> belongs into <code>.gitignore</code>. <a href="./docs/#section/Authentication/Security-practices" target="_blank">Security practices</a></p>
+      <p class="muted">Keep it in an environment variable or a secrets manager, and out of git: <code>.env</code> belongs into <code>.gitignore</code>. <a href="./docs/#/section/security-practices" target="_blank">Security practices</a></p>
       <${Copied} label="Secret" text=${token} name="the secret" autofocus />
       <${Copied} label="For a .env file" text=${`${VARIABLE}=${token}`} name="the .env line" />
       <${Copied} label="Try it" text=${`curl -H 'Authorization: Bearer ${token}' ${config.apiUrl}/account`} name="the curl line" />

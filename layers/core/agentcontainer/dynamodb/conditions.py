@@ -84,7 +84,7 @@ def operation(table: str, write: Write) -> dict[str, dict[str, Any]]:
                 "UpdateExpression": _changes(write, names, values),
             }
             kind = "Update"
-        case Check():
+        case _:
             action = {
                 "TableName": table,
                 "Key": encode_item({"pk": write.pk, "sk": write.sk}),

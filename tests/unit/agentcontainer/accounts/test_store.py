@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from agentcontainer.accounts import store as module
 from agentcontainer.accounts.store import Accounts
 from agentcontainer.audit.store import AuditLog
 from agentcontainer.dynamodb.conditions import ConditionFailed, Update
@@ -192,3 +193,13 @@ def test_a_mark_that_always_loses_its_race_gives_up(
     monkeypatch.setattr(Table, "transact", lose)
     with pytest.raises(StoreUnavailable):
         accounts.close(USER, by=SOMEBODY, now=NOW)
+
+
+def test_every_key_is_found_however_many_pages_they_fill(
+    store: KeyStore, accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once each."""
+    monkeypatch.setattr(module, "_PAGE", 1)
+    keys = [store_key(store, key()) for _ in range(2)]
+    assert {one.id for one in accounts.keys(USER)} == {one.id for one in keys}
+    assert len(accounts.keys(USER)) == len(keys)

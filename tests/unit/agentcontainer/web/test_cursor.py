@@ -70,3 +70,11 @@ def test_json_of_another_shape_is_refused(value: str) -> None:
     text = base64.urlsafe_b64encode(value.encode()).decode().rstrip("=")
     with pytest.raises(InvalidCursor):
         LISTING.decode(text)
+
+
+def test_a_cursor_longer_than_any_of_ours_is_not_read() -> None:
+    """However much of it would decode."""
+    cursor = LISTING.encode(LAST)
+    assert cursor is not None
+    with pytest.raises(InvalidCursor):
+        LISTING.decode(cursor + "A" * 200)

@@ -25,6 +25,9 @@ def test_other_errors_name_the_request_and_what_is_wrong() -> None:
         }
     }
     assert "details" not in response_to(errors.NotFound("key")).body("request-1")["error"]
+    assert response_to(errors.NotFound("key")).body() == {
+        "error": {"code": "not_found", "message": "There is no such API key."}
+    }
 
 
 def test_405_says_what_is_allowed() -> None:
