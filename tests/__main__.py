@@ -1,7 +1,8 @@
 """The whole suite, as `make test` runs it: `python -m tests [--prove]`.
 
-Three runs of pytest: on all cores, and half as many workers again; then, with the machine to itself, what judges time; last what
-judges the suite as a whole, from what the others saw. One line in pytest's form adds them up.
+Three runs of pytest: on all cores, with half as many workers again; then, with the machine to
+itself, what judges time; last what judges the suite as a whole, from what the others saw. One line
+in pytest's form adds them up.
 """
 
 import os

@@ -256,6 +256,6 @@ def test_keys_live_as_the_model_says(atomic: str, monkeypatch: pytest.MonkeyPatc
     run_state_machine_as_test(
         Lifecycle,
         settings=hypothesis.settings(
-            max_examples=150 if long else 25, stateful_step_count=40, deadline=None
+            max_examples=150 if long else 15, stateful_step_count=40, deadline=None
         ),
     )

@@ -3,9 +3,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from botocore.config import Config
 from botocore.exceptions import ClientError, EndpointConnectionError
 from botocore.stub import Stubber
 
+from agentcontainer.dynamodb import table as module
 from agentcontainer.dynamodb.conditions import ABSENT, PRESENT, ConditionFailed, Put, Update
 from agentcontainer.dynamodb.item import encode_item
 from agentcontainer.dynamodb.table import Table
@@ -205,6 +207,9 @@ def test_what_is_no_response_is_not_believed(
 ) -> None:
     """It says neither that something was written nor that nothing is there, whatever its status."""
     monkeypatch.setattr("time.sleep", lambda _: None)
+    # What is cut off is waited for, three times.
+    hasty = module._CONFIG.merge(Config(read_timeout=0.2))  # noqa: SLF001 -- a test's patience
+    monkeypatch.setattr(module, "_CONFIG", hasty)
     with stub(answer(response)) as server:
         monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", server.url)
         table = Table("Keys")
