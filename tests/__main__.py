@@ -1,8 +1,7 @@
 """The whole suite, as `make test` runs it: `python -m tests [--prove]`.
 
-Three runs of pytest: on all cores, with half as many workers again; then, with the machine to
-itself, what judges time; last what judges the suite as a whole, from what the others saw. One line
-in pytest's form adds them up.
+Three runs of pytest: on all cores; then, with the machine to itself, what judges time; last what
+judges the suite as a whole, from what the others saw. One line in pytest's form adds them up.
 """
 
 import os
@@ -14,10 +13,8 @@ from pathlib import Path
 
 from tests.support import suite
 
-# Half of the time tests wait: for browsers, for servers, for time to pass.
-_WORKERS = max(2, (os.cpu_count() or 1) * 3 // 2)
 _RUNS = {
-    "parallel": ("not alone and not whole", ["-n", str(_WORKERS), "--dist", "loadfile"]),
+    "parallel": ("not alone and not whole", ["-n", "logical", "--dist", "loadfile"]),
     "alone": ("alone and not whole", []),
     "whole": ("whole", ["tests/suite"]),
 }

@@ -24,7 +24,7 @@ from tests.support.product import Product, limited_roto, roto
 pytest_plugins = ("tests.support.suite_plugin",)
 
 hypothesis.settings.register_profile("quick", max_examples=10, deadline=None)
-hypothesis.settings.register_profile("test", max_examples=50, deadline=None)
+hypothesis.settings.register_profile("test", max_examples=25, deadline=None)
 hypothesis.settings.register_profile("prove", max_examples=1000, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "test"))
 
