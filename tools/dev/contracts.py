@@ -98,8 +98,7 @@ class Mounted(Derived):
                 yield f"{module} is of no function of template.yaml"
                 continue
             mounted = {name for layer in function.layers for name in layers[layer]}
-            for library in graph.find_upstream_modules(module) & _libraries(graph) - mounted:
-                yield _chain(graph, module, library)
+            yield from _not_mounted(graph, [module], mounted)
 
 
 class MountedSomewhere(Derived):
@@ -111,9 +110,7 @@ class MountedSomewhere(Derived):
     @override
     def problems(self, graph: grimp.ImportGraph) -> Problems:
         mounted = set().union(*_layers().values())
-        for module in _within(graph, [self.container]):
-            for library in graph.find_upstream_modules(module) & _libraries(graph) - mounted:
-                yield _chain(graph, module, library)
+        yield from _not_mounted(graph, _within(graph, [self.container]), mounted)
 
 
 class RoutesOnly(Derived):
@@ -131,6 +128,14 @@ class RoutesOnly(Derived):
             if _package(module) not in with_routes:
                 for reached in graph.find_upstream_modules(module) & web:
                     yield _chain(graph, module, reached)
+
+
+def _not_mounted(graph: grimp.ImportGraph, modules: Iterable[str], mounted: set[str]) -> Problems:
+    """How the modules reach libraries that none of their layers brings."""
+    others = _libraries(graph) - mounted
+    for module in modules:
+        for library in graph.find_upstream_modules(module) & others:
+            yield _chain(graph, module, library)
 
 
 def _within(graph: grimp.ImportGraph, packages: Iterable[str]) -> Iterator[str]:

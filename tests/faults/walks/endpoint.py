@@ -6,6 +6,7 @@ from tests.faults.walks.places import (
     EVERY_ROUTE,
     EXAMPLES,
     NAMES,
+    PUBLIC_DOCUMENT,
     RESOURCES,
     ROUTES,
     append,
@@ -13,7 +14,7 @@ from tests.faults.walks.places import (
     insert,
     route,
 )
-from tests.faults.walks.walk import DOCUMENTS, Step, Walk
+from tests.faults.walks.walk import Step, Walk
 
 _OF_AGENTS = "functions/agents/handler.py"
 
@@ -102,12 +103,7 @@ def copy_agent(
                 ),
             ),
         ),
-        Step(
-            name="the documents",
-            module="tools.openapi",
-            told_by=DOCUMENTS,
-            says=r"functions/openapi/openapi\.yaml is not what the handlers say",
-        ),
+        PUBLIC_DOCUMENT,
         RESOURCES,
         Step(
             name="its published names",

@@ -8,6 +8,7 @@ from tests.faults.walks.places import (
     HANDBOOK,
     NAMES,
     PRODUCTION,
+    PUBLIC_DOCUMENT,
     RESOURCES,
     ROUTES,
     SOURCES,
@@ -16,7 +17,7 @@ from tests.faults.walks.places import (
     event,
     insert,
 )
-from tests.faults.walks.walk import DOCUMENTS, Step, Walk
+from tests.faults.walks.walk import Step, Walk
 
 _TASKS = "functions/tasks/handler.py"
 _ROLE = "      Role: !GetAtt TasksRole.Arn\n"
@@ -243,12 +244,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
                 ),
             ),
         ),
-        Step(
-            name="the documents",
-            module="tools.openapi",
-            told_by=DOCUMENTS,
-            says=r"functions/openapi/openapi\.yaml is not what the handlers say",
-        ),
+        PUBLIC_DOCUMENT,
         RESOURCES,
         Step(
             name="its published names",

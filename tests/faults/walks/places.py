@@ -57,6 +57,12 @@ def route(name: str, method: str, path: str) -> Edit:
     )
 
 
+PUBLIC_DOCUMENT = Step(
+    name="the documents",
+    module="tools.openapi",
+    told_by=DOCUMENTS,
+    says=r"functions/openapi/openapi\.yaml is not what the handlers say",
+)
 RESOURCES = Step(
     name="the table of resources",
     module="tools.dev.resources",
